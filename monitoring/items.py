@@ -1,0 +1,54 @@
+"""What travels from a connector to the pipeline: plain, typed, frozen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One thing that somebody published, as its source gave it.
+
+    `external_id` is the source's own name for it, never empty. `text` and `title` are plain
+    text: no markup, no control characters. `published_at` is aware, or None when the source
+    gave no date that can be read; `published_raw` keeps what it gave. `language` is a
+    two-letter code, or "" when it is unknown.
+    """
+
+    external_id: str
+    url: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+    published_raw: str = ""
+    title: str = ""
+    text: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one answer of a source held. `title` is the source's own name for itself."""
+
+    items: tuple[Item, ...]
+    title: str = ""
+    language: str = ""
+
+
+class ConnectorError(Exception):
+    """A source could not be read. `reason` is a code that the screens put into words.
+
+    `permanent` says whether asking again can help; `retry_after` is in seconds.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        detail: str = "",
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+        self.permanent = permanent
+        self.retry_after = retry_after

@@ -1,0 +1,65 @@
+"""Typed readings of the environment: each refuses what it cannot read, and says the remedy."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    if value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    raise ImproperlyConfigured(f"{name}={value!r}: write true or false.")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The comma-separated words of a variable, without blanks."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def secret(name: str) -> str:
+    """A secret from NAME, or from the file that NAME_FILE names (as container secrets do)."""
+    value = os.environ.get(name, "")
+    path = os.environ.get(f"{name}_FILE", "")
+    if value and path:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: keep one of them.")
+    if path:
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE={path!r} cannot be read: {error}.") from error
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is missing: set {name} or {name}_FILE (`make run` makes one by itself)."
+        )
+    return value
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's description of the Postgres database at a libpq address (postgresql://…)."""
+    try:
+        parts = conninfo_to_dict(url)
+    except Exception as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+    known = {
+        "host": "HOST",
+        "port": "PORT",
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+    }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **{name: str(parts.pop(key, "") or "") for key, name in known.items()},
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,100 @@
+"""From an item as its source gave it to a draft that Postgres can hold, with its identity."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from monitoring.items import Item
+from msgu.text.fold import fold
+
+# Before the first feed formats, a date is a clock that was never set.
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+# A sender's clock may run ahead of ours by a little.
+CLOCK_SLACK = timedelta(minutes=5)
+# Shorter texts (« Merci ! », « Au secours ») are the same without being copies.
+WORDS_OF_A_COPY = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An item made ready to store. `key` and `text_hash` are 32 bytes; `folded` is for matching."""
+
+    key: bytes
+    external_id: str
+    author_key: bytes | None
+    author: str
+    url: str
+    title: str
+    text: str
+    text_hash: bytes | None
+    folded: str
+    language: str
+    published_at: datetime
+    published_raw: str
+
+
+def normalise(item: Item, *, platform: str, address: str, now: datetime) -> Draft:
+    """Make one draft. `address` is the source's: it tells apart ids that are only local to it."""
+    external_id = global_id(item, address=address)
+    folded = fold(f"{item.title} {item.text}")
+    return Draft(
+        key=digest(platform, external_id),
+        external_id=external_id,
+        author_key=author_key(item, platform=platform, address=address),
+        author=item.author,
+        url=item.url,
+        title=item.title,
+        text=item.text,
+        text_hash=text_hash(folded),
+        folded=folded,
+        language=item.language,
+        published_at=clamp(item.published_at, now=now),
+        published_raw=item.published_raw,
+    )
+
+
+def global_id(item: Item, *, address: str) -> str:
+    """The item's id, told apart from equal ids of other sites (a guid may be a mere « 12 »)."""
+    if ":" in item.external_id and not item.external_id.startswith("sha256:"):
+        return item.external_id
+    return f"{_host(item.url) or _host(address)} {item.external_id}"
+
+
+def author_key(item: Item, *, platform: str, address: str) -> bytes | None:
+    """On the web a name is only somebody's name within its own site."""
+    if not item.author:
+        return None
+    return digest(platform, f"{_host(item.url) or _host(address)} {fold(item.author)}")
+
+
+def digest(platform: str, name: str) -> bytes:
+    """HMAC-SHA-256 of a name on a platform: an identity that outlives the purge of the name."""
+    message = f"{platform}\n{name}".encode(errors="surrogatepass")
+    return hmac.digest(settings.IDENTITY_KEY.encode(), message, hashlib.sha256)
+
+
+def text_hash(folded: str) -> bytes | None:
+    """What exact copies share, or None for a text too short to be called a copy."""
+    if folded.count(" ") + 1 < WORDS_OF_A_COPY:
+        return None
+    return hashlib.sha256(folded.encode()).digest()
+
+
+def clamp(published_at: datetime | None, *, now: datetime) -> datetime:
+    """A date that can be sorted by: what is missing, absurd or still to come becomes now."""
+    if published_at is None or not EARLIEST <= published_at <= now + CLOCK_SLACK:
+        return now
+    return min(published_at, now)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

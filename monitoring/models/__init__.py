@@ -1,0 +1,54 @@
+"""What is being said: sources → items → mentions → stories → signals."""
+
+from monitoring.models.author import Author
+from monitoring.models.counts import Dimension, HourCount, Slot
+from monitoring.models.mention import (
+    Mention,
+    MentionVersion,
+    Note,
+    Sighting,
+)
+from monitoring.models.run import Origin, Run
+from monitoring.models.signal import Signal
+from monitoring.models.source import Family, Health, Keep, Kind, Platform, Source
+from monitoring.models.story import Story
+from monitoring.models.vocabulary import (
+    Category,
+    DismissReason,
+    Disposition,
+    Priority,
+    Stage,
+    Status,
+    Useful,
+)
+from monitoring.models.watch import Match, Watch
+
+__all__ = [
+    "Author",
+    "Category",
+    "Dimension",
+    "DismissReason",
+    "Disposition",
+    "Family",
+    "Health",
+    "HourCount",
+    "Keep",
+    "Kind",
+    "Match",
+    "Mention",
+    "MentionVersion",
+    "Note",
+    "Origin",
+    "Platform",
+    "Priority",
+    "Run",
+    "Sighting",
+    "Signal",
+    "Slot",
+    "Source",
+    "Stage",
+    "Status",
+    "Story",
+    "Useful",
+    "Watch",
+]

@@ -1,0 +1,52 @@
+"""What remains once mentions are purged: how many there were, and whether we listened."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from monitoring.models.run import Origin
+
+
+class Slot(models.Model):
+    """A quarter of an hour of listening: polls that fell due, and those that succeeded."""
+
+    starts_at = models.DateTimeField(primary_key=True)
+    due = models.PositiveIntegerField(default=0)
+    ok = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="slot_ok_within_due", condition=models.Q(ok__lte=models.F("due"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at}: {self.ok}/{self.due}"
+
+
+class Dimension(models.TextChoices):
+    TOTAL = "total"
+    SOURCE = "source"
+    FAMILY = "family"
+    WATCH = "watch"
+
+
+class HourCount(models.Model):
+    """Mentions captured in one hour along one dimension, e.g. (14:00, family, official): 12."""
+
+    hour = models.DateTimeField()
+    dimension = models.CharField(max_length=10, choices=Dimension)
+    value = models.CharField(max_length=50, blank=True)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.REAL)
+    n = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="hour_count_once", fields=["hour", "dimension", "value", "origin"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hour} {self.dimension} {self.value}: {self.n}"

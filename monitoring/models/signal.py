@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models.run import Origin, Run, origin_matches_run
+
+
+class SignalKind(models.TextChoices):
+    SILENT_SOURCE = "silent_source", _("Source silencieuse")
+    VITAL_MENTION = "vital_mention", _("Vie en danger")
+
+
+class SignalState(models.TextChoices):
+    OPEN = "open", _("À évaluer")
+    ASSESSED = "assessed", _("Évalué")
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    def to_assess(self) -> SignalQuerySet:
+        return self.filter(state=SignalState.OPEN, origin=Origin.REAL)
+
+
+class Signal(models.Model):
+    """Something crossed a line. One event has one key, and so rings once.
+
+    `subject` is the number of the source or mention concerned; `observed`, `expected` and
+    `why` are the arithmetic: what was seen, what was expected, and the rule's code.
+    """
+
+    kind = models.CharField(max_length=20, choices=SignalKind)
+    key = models.CharField(max_length=200, unique=True)
+    subject = models.BigIntegerField()
+    observed = models.FloatField(null=True)
+    expected = models.FloatField(null=True)
+    why = models.CharField(max_length=40)
+    at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10, choices=SignalState, default=SignalState.OPEN)
+    assessed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    assessed_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.REAL)
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE)
+
+    objects = SignalQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="signal_assessed_by_someone",
+                condition=models.Q(
+                    state=SignalState.OPEN, assessed_by=None, assessed_at=None
+                )
+                | models.Q(
+                    state=SignalState.ASSESSED,
+                    assessed_by__isnull=False,
+                    assessed_at__isnull=False,
+                ),
+            ),
+            origin_matches_run("signal_origin_run"),
+        ]
+        indexes: ClassVar = [
+            # The status bar's count and the page of signals.
+            models.Index(
+                name="signal_open", fields=["-at"], condition=models.Q(state=SignalState.OPEN)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

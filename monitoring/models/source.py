@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models.run import Origin, Run, origin_matches_run
+
+
+class Kind(models.TextChoices):
+    """How a source is read: one connector each."""
+
+    FEED = "feed", _("Fil RSS ou Atom")
+
+
+class Platform(models.TextChoices):
+    WEB = "web", _("Web")
+
+
+class Family(models.TextChoices):
+    TRADITIONAL_MEDIA = "traditional_media", _("Médias traditionnels")
+    SOCIAL_NETWORK = "social_network", _("Réseaux sociaux")
+    BLOG = "blog", _("Blogues")
+    OFFICIAL = "official", _("Sources officielles")
+    COMMUNITY = "community", _("Communauté")
+    OWN_CHANNEL = "own_channel", _("Nos propres canaux")
+    PARTNER = "partner", _("Partenaires")
+    SIMILAR_ORGANISATION = "similar_organisation", _("Organisations similaires")
+
+
+class Keep(models.TextChoices):
+    MATCHES = "matches", _("Seulement ce qui répond à un terme de veille")
+    ALL = "all", _("Tout garder (nos comptes, alertes officielles, presse choisie)")
+
+
+class Health(models.TextChoices):
+    NEVER = "never", _("Jamais lue")
+    OK = "ok", _("À l’écoute")
+    UNCHANGED = "unchanged", _("Inchangée")
+    EMPTY = "empty", _("Vide")
+    LATE = "late", _("Silencieuse")
+    FAILING = "failing", _("En échec")
+    REFUSED = "refused", _("Refusée")
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def real(self) -> SourceQuerySet:
+        return self.filter(origin=Origin.REAL)
+
+    def active(self) -> SourceQuerySet:
+        return self.filter(active=True)
+
+    def due(self) -> SourceQuerySet:
+        """Active, past its hour, and in nobody's hands, by the database's clock."""
+        return self.active().filter(
+            models.Q(lease_until=None) | models.Q(lease_until__lte=Now()), next_poll_at__lte=Now()
+        )
+
+
+class Source(models.Model):
+    """A place that is watched, what the organisation may do with it, and when to look next.
+
+    `interval_min` and `interval_max` are in seconds. `next_poll_at`, the lease and the health
+    columns are the schedule itself: a worker that dies loses nothing.
+    """
+
+    kind = models.CharField(_("Genre"), max_length=20, choices=Kind, default=Kind.FEED)
+    address = models.CharField(_("Adresse"), max_length=2000)
+    name = models.CharField(_("Nom"), max_length=200)
+    family = models.CharField(_("Famille"), max_length=30, choices=Family)
+    platform = models.CharField(max_length=20, choices=Platform, default=Platform.WEB)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.REAL)
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE)
+    keep = models.CharField(_("Ce qui est gardé"), max_length=10, choices=Keep, default=Keep.MATCHES)
+    queue_all = models.BooleanField(
+        _("Mettre tout ce qui est gardé dans la file de triage"), default=False
+    )
+
+    permitted_use = models.TextField(_("Usage permis par les conditions"), blank=True)
+    use_case = models.TextField(_("Ce que nous en faisons"), blank=True)
+    terms_checked_by = models.CharField(_("Vérifiées par"), max_length=100, blank=True)
+    terms_checked_on = models.DateField(_("Vérifiées le"), null=True, blank=True)
+
+    active = models.BooleanField(default=False)
+    interval_min = models.PositiveIntegerField(default=300)
+    interval_max = models.PositiveIntegerField(default=3600)
+    next_poll_at = models.DateTimeField(db_default=Now())
+    lease_until = models.DateTimeField(null=True)
+    lease_no = models.PositiveBigIntegerField(default=0)
+    etag = models.CharField(max_length=500, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    cursor = models.CharField(max_length=500, blank=True)
+    body_hash = models.BinaryField(max_length=32, null=True)
+
+    health = models.CharField(max_length=10, choices=Health, default=Health.NEVER)
+    failures = models.PositiveIntegerField(default=0)
+    active_since = models.DateTimeField(null=True)
+    last_ok_at = models.DateTimeField(null=True)
+    last_item_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    credential = models.BinaryField(null=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="source_once", fields=["kind", "address", "run"], nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="source_active_needs_terms",
+                condition=models.Q(active=False)
+                | (
+                    models.Q(terms_checked_on__isnull=False)
+                    & ~models.Q(permitted_use="")
+                    & ~models.Q(use_case="")
+                    & ~models.Q(terms_checked_by="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="source_intervals_ordered",
+                condition=models.Q(
+                    interval_min__gte=60, interval_min__lte=models.F("interval_max")
+                ),
+            ),
+            origin_matches_run("source_origin_run"),
+        ]
+        indexes: ClassVar = [
+            # schedule.claim_due: the next sources to poll.
+            models.Index(
+                name="source_due", fields=["next_poll_at"], condition=models.Q(active=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether the four fields of the terms of use are filled: without them, no listening."""
+        return bool(
+            self.permitted_use
+            and self.use_case
+            and self.terms_checked_by
+            and self.terms_checked_on
+        )

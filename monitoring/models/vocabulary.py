@@ -1,0 +1,93 @@
+"""The closed lists of the trade: what a mention can be, and what can be done about it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Status(models.IntegerChoices):
+    NEW = 0, pgettext_lazy("statut", "Nouvelle")
+    OPEN = 1, pgettext_lazy("statut", "En main")
+    REFERRED = 2, pgettext_lazy("statut", "Transmise")
+    CLOSED = 3, pgettext_lazy("statut", "Close")
+    DISMISSED = 4, pgettext_lazy("statut", "Écartée")
+
+
+class Stage(models.TextChoices):
+    """Where the work on an open mention stands."""
+
+    VERIFYING = "verifying", _("En vérification")
+    DRAFTING = "drafting", _("En rédaction")
+    AWAITING_APPROVAL = "awaiting_approval", _("En approbation")
+    ANSWERED = "answered", _("Répondu")
+
+
+class Useful(models.TextChoices):
+    YES = "yes", _("Utile")
+    NO = "no", _("Non utile")
+    REVIEW = "review", _("À revoir")
+
+
+class Priority(models.IntegerChoices):
+    VITAL = 1, _("Vital")
+    URGENT = 2, _("Urgent")
+    IMPORTANT = 3, _("Important")
+    ROUTINE = 4, _("Courant")
+
+
+class Category(models.TextChoices):
+    """The eighteen natures of a mention (after TREC-IS, CrisisLex and Kozlowski et al. 2020)."""
+
+    DISTRESS_CALL = "distress_call", _("Appel à l’aide")
+    THREAT = "threat", _("Menace ou violence")
+    HAZARD_REPORT = "hazard_report", _("Signalement de danger")
+    CASUALTIES = "casualties", _("Personnes touchées")
+    INFRASTRUCTURE = "infrastructure", _("Infrastructures et services")
+    EVACUATION_SHELTER = "evacuation_shelter", _("Évacuation et hébergement")
+    SPECIAL_NEED = "special_need", _("Besoin particulier")
+    QUESTION = "question", _("Question citoyenne")
+    RUMOUR = "rumour", _("Rumeur ou information à vérifier")
+    IMPERSONATION = "impersonation", _("Usurpation ou désinformation")
+    CRITICISM = "criticism", _("Critique ou plainte")
+    EMOTION = "emotion", _("Détresse émotionnelle, soutien")
+    OFFER_HELP = "offer_help", _("Offre d’aide, dons, bénévolat")
+    MEDIA = "media", _("Média (couverture ou demande)")
+    OFFICIAL = "official", _("Information officielle d’un partenaire")
+    PRIVACY = "privacy", _("Vie privée")
+    PRAISE = "praise", _("Remerciement, appréciation")
+    OFF_TOPIC = "off_topic", _("Hors sujet ou bruit")
+
+
+class Disposition(models.TextChoices):
+    """What was done about a mention; required to close it."""
+
+    CALLED_911 = "called_911", _("Signalé au 911")
+    PASSED_OPS = "passed_ops", _("Transmis aux opérations")
+    PASSED_PARTNER = "passed_partner", _("Transmis à un partenaire")
+    CASE_OPENED = "case_opened", _("Dossier besoin ouvert")
+    ANSWERED_PUBLIC = "answered_public", _("Répondu")
+    INVITED_PRIVATE = "invited_private", _("Invité à écrire en privé")
+    EXPLAINED = "explained", _("Expliqué")
+    CONTEXTUALISED = "contextualised", _("Mis en contexte")
+    CORRECTED = "corrected", _("Corrigé")
+    ADJUSTED = "adjusted", _("Message ou service ajusté")
+    WON_OVER = "won_over", _("Convaincu")
+    THANKED = "thanked", _("Remercié")
+    RELAYED = "relayed", _("Relayé")
+    FED_FAQ = "fed_faq", _("Versé à la FAQ")
+    MONITORED = "monitored", _("Surveillé sans réponse")
+    MODERATED = "moderated", _("Masqué selon la nétiquette")
+    REPORTED_PLATFORM = "reported_platform", _("Signalé à la plateforme")
+    PRIVACY_PURGED = "privacy_purged", _("Purgé (vie privée)")
+    DUPLICATE = "duplicate", _("Doublon")
+    NO_ACTION = "no_action", _("Sans suite")
+
+
+class DismissReason(models.TextChoices):
+    """Why a mention asks for nothing. Being negative is not a reason."""
+
+    OFF_TOPIC = "off_topic", _("Hors sujet")
+    OTHER_PLACE = "other_place", _("Autre territoire ou homonyme")
+    OUTDATED = "outdated", _("Contenu ancien")
+    ADVERTISING = "advertising", _("Publicité")
+    UNREADABLE = "unreadable", _("Illisible ou vide")

@@ -1,0 +1,182 @@
+"""People, what they may do, and the trail of what they did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    COMMUNICATOR = "communicator", _("Communicateur")
+    LEAD = "lead", _("Responsable de la veille")
+    MANAGER = "manager", _("Gestionnaire")
+    ADMIN = "admin", _("Administrateur")
+    PRIVACY_OFFICER = "privacy_officer", _("Responsable de la protection des RP")
+
+
+class Language(models.TextChoices):
+    FRENCH = "fr-ca", "Français"
+    ENGLISH = "en", "English"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """A person with a usable account. Addresses are kept in lower case."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person, known by an e-mail address. People are deactivated, never deleted."""
+
+    email = models.EmailField(_("Courriel"), unique=True)
+    name = models.CharField(_("Nom"), max_length=100)
+    language = models.CharField(
+        _("Langue"), max_length=5, choices=Language, default=Language.FRENCH
+    )
+    preferences = models.JSONField(default=dict, blank=True)
+    default_view = models.CharField(max_length=50, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            # With unique=True, this is unique(lower(email)) with a single index.
+            models.CheckConstraint(
+                name="user_email_lower", condition=models.Q(email=Lower("email"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(self.user_roles.values_list("role", flat=True))
+
+    def has_role(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def role_names(self) -> list[str]:
+        return [str(role.label) for role in Role if role in self.roles]
+
+
+class UserRole(models.Model):
+    """One role of one person; a person may hold several."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="user_roles")
+    role = models.CharField(max_length=20, choices=Role)
+    granted_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="roles_granted"
+    )
+    granted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="user_role_once", fields=["user", "role"]),
+            models.CheckConstraint(
+                name="user_role_known", condition=models.Q(role__in=Role.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self, *, now: datetime) -> InvitationQuerySet:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """An address that may make itself an account. Only a digest of its token is kept."""
+
+    email = models.EmailField(_("Courriel"))
+    name = models.CharField(_("Nom"), max_length=100)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role))
+    language = models.CharField(
+        _("Langue"), max_length=5, choices=Language, default=Language.FRENCH
+    )
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="invitation_email_lower", condition=models.Q(email=Lower("email"))
+            ),
+            models.UniqueConstraint(
+                name="invitation_open_once",
+                fields=["email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def role_names(self) -> list[str]:
+        return [str(role.label) for role in Role if role in self.roles]
+
+    @property
+    def expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+
+class AuditEntry(models.Model):
+    """One act, written in the act's own transaction; a trigger refuses changes and removals.
+
+    `before` and `after` hold codes, numbers and times, never what a person or a source wrote.
+    The same rows serve the trail, undo and the measure of delays.
+    """
+
+    at = models.DateTimeField(db_default=Now())
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="acts")
+    verb = models.CharField(max_length=40)
+    target_kind = models.CharField(max_length=40)
+    target_id = models.BigIntegerField()
+    batch = models.UUIDField(null=True)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    reason = models.CharField(max_length=40, blank=True)
+    undo_of = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+
+    class Meta:
+        indexes: ClassVar = [
+            # The history of one thing, and the last acts of one person.
+            models.Index(name="audit_target", fields=["target_kind", "target_id", "-id"]),
+            models.Index(name="audit_actor", fields=["actor", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.target_kind} {self.target_id}"

@@ -25,8 +25,7 @@ USER_AGENT = "VeilleMSGU/0.1 (watch desk for emergency communications)"
 ANYTHING = "*/*"
 Headers = dict[bytes | str, bytes | str]
 _REDIRECTS = {301, 302, 303, 307, 308}
-_PERMANENTHeaders = dict[bytes | str, bytes | str]
-_REDIRECTS = {301, 308}
+_PERMANENT_REDIRECTS = {301, 308}
 # Asking again does not change these: gone, not found, not for us.
 _PERMANENT_STATUSES = {401, 403, 404, 410}
 

@@ -49,7 +49,7 @@ def read_wait(text: str) -> float | None:
     try:
         moment = parsedate_to_datetime(text)
         wait = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    except (TypeError, ValueError, OverflowError, IndexError):
+    except (ValueError, OverflowError):
         return None
     return min(max(wait, 0.0), _LONGEST_WAIT)
 

@@ -58,6 +58,8 @@ def read_exceptions(text: str) -> tuple[Exemption, ...]:
 def _read_exemption(entry: str) -> Exemption:
     try:
         host, network, port = entry.split()
+        if set(host) & set("/?#"):
+            raise ValueError(f"{host!r} is not a host")
         if ":" in host and not host.startswith("["):
             host = f"[{host}]"
         number = int(port) if port.isascii() and port.isdecimal() else 0

@@ -26,11 +26,17 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What one answer of a source held. `title` is the source's own name for itself."""
+    """What one answer of a source held. `title` is the source's own name for itself.
+
+    `rejected` holds the beginning of each entry that could not be read; `repeated` counts the
+    entries that bore the identity of an earlier one, and were left out.
+    """
 
     items: tuple[Item, ...]
     title: str = ""
     language: str = ""
+    rejected: tuple[str, ...] = ()
+    repeated: int = 0
 
 
 class ConnectorError(Exception):

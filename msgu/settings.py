@@ -3,10 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from msgu import environment
 from msgu.net import read_exceptions
+
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -19,7 +22,9 @@ IDENTITY_KEY = environment.secret("VEILLE_IDENTITY_KEY")
 DEBUG = False
 ALLOWED_HOSTS = environment.words("VEILLE_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = environment.flag("VEILLE_HTTPS", default=True)
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"
+]
 # How many reverse proxies of ours stand in front and write X-Forwarded-For and -Proto.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("VEILLE_PROXIES", "0"))
 if ALLAUTH_TRUSTED_PROXY_COUNT:
@@ -38,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "django.forms",
     "django_htmx",
     "template_partials",
     "msgu.users",
@@ -61,6 +67,7 @@ MIDDLEWARE = [
     "msgu.web.middleware.DenyByDefault",
 ]
 ROOT_URLCONF = "msgu.urls"
+FORM_RENDERER = "msgu.web.rendering.FormRenderer"
 WSGI_APPLICATION = "msgu.wsgi.application"
 TEMPLATES = [
     {
@@ -118,7 +125,9 @@ NET_EXCEPTIONS = read_exceptions(environment.text("VEILLE_NET_EXCEPTIONS"))
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -136,6 +145,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/900s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veille MSGU"
+STATUS_SLOTS = ["monitoring.views.status.bar"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -199,10 +209,14 @@ USE_TZ = True
 TIME_ZONE = "America/Toronto"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(environment.text("VEILLE_STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+STATIC_ROOT = Path(
+    environment.text("VEILLE_STATIC_ROOT", str(BASE_DIR / "var" / "static"))
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 
 LOGGING = {

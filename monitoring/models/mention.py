@@ -67,13 +67,20 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         )
 
     def claimed_by(self, user: User, *, now: datetime) -> MentionQuerySet:
-        return self.filter(claimed_by=user, claimed_until__gt=now, status__lt=Status.CLOSED)
+        return self.filter(
+            claimed_by=user, claimed_until__gt=now, status__lt=Status.CLOSED
+        )
 
     def danger(self) -> MentionQuerySet:
         """Lives that may be in danger, until somebody ends the matter."""
         return self.filter(
             priority=Priority.VITAL, status__lt=Status.CLOSED, origin=Origin.REAL
         ).exclude(parked_why=ParkedWhy.FOLLOWS_LEAD)
+
+    def for_rows(self) -> MentionQuerySet:
+        """With what a row shows."""
+        related = self.select_related("source", "author", "claimed_by", "story")
+        return related.prefetch_related("matches")
 
     def earliest_deadline_first(self) -> MentionQuerySet:
         return self.order_by("due_at", "id")
@@ -101,7 +108,9 @@ class Mention(models.Model):
     key = models.BinaryField(max_length=32)
     platform = models.CharField(max_length=20, choices=Platform)
     external_id = models.CharField(max_length=1000, blank=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="mentions")
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="mentions"
+    )
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.REAL)
     run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE)
     author = models.ForeignKey(Author, null=True, on_delete=models.SET_NULL)
@@ -188,7 +197,8 @@ class Mention(models.Model):
             ),
             models.CheckConstraint(
                 name="mention_closed_has_disposition",
-                condition=Q(status=Status.CLOSED, closed_at__isnull=False) & ~Q(disposition="")
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
+                & ~Q(disposition="")
                 | ~Q(status=Status.CLOSED) & Q(closed_at=None, disposition=""),
             ),
             models.CheckConstraint(
@@ -202,7 +212,8 @@ class Mention(models.Model):
                 | ~Q(referred_to="") & Q(return_on__isnull=False),
             ),
             models.CheckConstraint(
-                name="mention_stage_only_open", condition=Q(stage="") | Q(status=Status.OPEN)
+                name="mention_stage_only_open",
+                condition=Q(stage="") | Q(status=Status.OPEN),
             ),
             models.CheckConstraint(
                 name="mention_claim_whole",
@@ -211,15 +222,22 @@ class Mention(models.Model):
             ),
             models.CheckConstraint(
                 name="mention_queued_or_parked",
-                condition=Q(queued=True, parked_why="") | Q(queued=False) & ~Q(parked_why=""),
+                condition=Q(queued=True, parked_why="")
+                | Q(queued=False) & ~Q(parked_why=""),
             ),
             origin_matches_run("mention_origin_run"),
         ]
         indexes: ClassVar = [
             # The queue, earliest deadline first.
-            models.Index(name="mention_queue", fields=["due_at", "id"], condition=WAITING),
+            models.Index(
+                name="mention_queue", fields=["due_at", "id"], condition=WAITING
+            ),
             # The queue, newest first, whole and by source.
-            models.Index(name="mention_newest", fields=["-published_at", "-id"], condition=WAITING),
+            models.Index(
+                name="mention_newest",
+                fields=["-published_at", "-id"],
+                condition=WAITING,
+            ),
             models.Index(
                 name="mention_newest_by_source",
                 fields=["source", "-published_at", "-id"],
@@ -235,7 +253,11 @@ class Mention(models.Model):
             models.Index(
                 name="mention_danger",
                 fields=["due_at", "id"],
-                condition=Q(priority=Priority.VITAL, status__lt=Status.CLOSED, origin=Origin.REAL),
+                condition=Q(
+                    priority=Priority.VITAL,
+                    status__lt=Status.CLOSED,
+                    origin=Origin.REAL,
+                ),
             ),
             # Windows of time and their facets.
             models.Index(
@@ -256,10 +278,14 @@ class Mention(models.Model):
                 condition=Q(text_hash__isnull=False),
             ),
             # What is due for destruction.
-            models.Index(name="mention_purge", fields=["purge_on"], condition=Q(purged_at=None)),
+            models.Index(
+                name="mention_purge", fields=["purge_on"], condition=Q(purged_at=None)
+            ),
             # A played queue.
             models.Index(
-                name="mention_run", fields=["run", "due_at"], condition=Q(run__isnull=False)
+                name="mention_run",
+                fields=["run", "due_at"],
+                condition=Q(run__isnull=False),
             ),
         ]
 
@@ -267,7 +293,9 @@ class Mention(models.Model):
         return self.title or self.text[:80]
 
     def claim_is_live(self, *, now: datetime | None = None) -> bool:
-        return self.claimed_until is not None and self.claimed_until > (now or timezone.now())
+        return self.claimed_until is not None and self.claimed_until > (
+            now or timezone.now()
+        )
 
     @property
     def ended(self) -> bool:
@@ -276,14 +304,20 @@ class Mention(models.Model):
     @property
     def edited_since_decision(self) -> bool:
         """Whether the source changed the text after somebody decided on it."""
-        return bool(self.edited_at and self.triaged_at and self.edited_at > self.triaged_at)
+        return bool(
+            self.edited_at and self.triaged_at and self.edited_at > self.triaged_at
+        )
 
 
 class Sighting(models.Model):
     """One source saw one mention; a post seen by two sources is one mention, sighted twice."""
 
-    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="sightings")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="sightings")
+    mention = models.ForeignKey(
+        Mention, on_delete=models.CASCADE, related_name="sightings"
+    )
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="sightings"
+    )
     first_seen_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -298,7 +332,9 @@ class Sighting(models.Model):
 class MentionVersion(models.Model):
     """A former text of a mention that its source edited; `n` counts from 1, oldest first."""
 
-    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="versions")
+    mention = models.ForeignKey(
+        Mention, on_delete=models.CASCADE, related_name="versions"
+    )
     n = models.PositiveIntegerField()
     title = models.CharField(max_length=1000, blank=True)
     text = models.TextField(blank=True)
@@ -307,7 +343,9 @@ class MentionVersion(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="mention_version_once", fields=["mention", "n"]),
+            models.UniqueConstraint(
+                name="mention_version_once", fields=["mention", "n"]
+            ),
         ]
 
     def __str__(self) -> str:
@@ -323,7 +361,9 @@ class Note(models.Model):
     """What a colleague wrote beside a mention; purged with it. Undo withdraws, never erases."""
 
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     text = models.TextField(max_length=5000)
     version = models.PositiveIntegerField(default=1)
     # Made with the form: the same form sent twice is one note.

@@ -24,7 +24,8 @@ class Run(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="run_kind_played", condition=models.Q(kind__in=["demo", "exercise"])
+                name="run_kind_played",
+                condition=models.Q(kind__in=["demo", "exercise"]),
             ),
         ]
 

@@ -39,7 +39,9 @@ class Signal(models.Model):
     expected = models.FloatField(null=True)
     why = models.CharField(max_length=40)
     at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=10, choices=SignalState, default=SignalState.OPEN)
+    state = models.CharField(
+        max_length=10, choices=SignalState, default=SignalState.OPEN
+    )
     assessed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -67,7 +69,9 @@ class Signal(models.Model):
         indexes: ClassVar = [
             # The status bar's count and the page of signals.
             models.Index(
-                name="signal_open", fields=["-at"], condition=models.Q(state=SignalState.OPEN)
+                name="signal_open",
+                fields=["-at"],
+                condition=models.Q(state=SignalState.OPEN),
             ),
         ]
 

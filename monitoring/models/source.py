@@ -55,7 +55,8 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def due(self) -> SourceQuerySet:
         """Active, past its hour, and in nobody's hands, by the database's clock."""
         return self.active().filter(
-            models.Q(lease_until=None) | models.Q(lease_until__lte=Now()), next_poll_at__lte=Now()
+            models.Q(lease_until=None) | models.Q(lease_until__lte=Now()),
+            next_poll_at__lte=Now(),
         )
 
 
@@ -73,7 +74,9 @@ class Source(models.Model):
     platform = models.CharField(max_length=20, choices=Platform, default=Platform.WEB)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.REAL)
     run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE)
-    keep = models.CharField(_("Ce qui est gardé"), max_length=10, choices=Keep, default=Keep.MATCHES)
+    keep = models.CharField(
+        _("Ce qui est gardé"), max_length=10, choices=Keep, default=Keep.MATCHES
+    )
     queue_all = models.BooleanField(
         _("Mettre tout ce qui est gardé dans la file de triage"), default=False
     )
@@ -107,7 +110,9 @@ class Source(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                name="source_once", fields=["kind", "address", "run"], nulls_distinct=False
+                name="source_once",
+                fields=["kind", "address", "run"],
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="source_active_needs_terms",
@@ -130,7 +135,9 @@ class Source(models.Model):
         indexes: ClassVar = [
             # schedule.claim_due: the next sources to poll.
             models.Index(
-                name="source_due", fields=["next_poll_at"], condition=models.Q(active=True)
+                name="source_due",
+                fields=["next_poll_at"],
+                condition=models.Q(active=True),
             ),
         ]
 

@@ -4,7 +4,9 @@ from monitoring.models.vocabulary import Status
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.NEW: frozenset({Status.OPEN, Status.CLOSED, Status.DISMISSED}),
-    Status.OPEN: frozenset({Status.OPEN, Status.REFERRED, Status.CLOSED, Status.DISMISSED}),
+    Status.OPEN: frozenset(
+        {Status.OPEN, Status.REFERRED, Status.CLOSED, Status.DISMISSED}
+    ),
     Status.REFERRED: frozenset({Status.OPEN, Status.CLOSED}),
     Status.CLOSED: frozenset({Status.OPEN}),
     Status.DISMISSED: frozenset({Status.OPEN, Status.NEW}),

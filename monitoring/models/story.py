@@ -8,7 +8,9 @@ from monitoring.models.run import Origin, Run, origin_matches_run
 class Story(models.Model):
     """Two mentions or more that say the same thing; only `lead` stands in the queue."""
 
-    lead = models.OneToOneField("Mention", on_delete=models.PROTECT, related_name="led_story")
+    lead = models.OneToOneField(
+        "Mention", on_delete=models.PROTECT, related_name="led_story"
+    )
     size = models.PositiveIntegerField()
     authors = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField()

@@ -42,7 +42,9 @@ class Watch(models.Model):
 class Match(models.Model):
     """Why a mention is here: the watch that it answered, and with which words."""
 
-    mention = models.ForeignKey("Mention", on_delete=models.CASCADE, related_name="matches")
+    mention = models.ForeignKey(
+        "Mention", on_delete=models.CASCADE, related_name="matches"
+    )
     watch = models.ForeignKey(Watch, on_delete=models.PROTECT, related_name="matches")
     watch_version = models.PositiveIntegerField()
     words = models.JSONField(default=list)

@@ -29,7 +29,9 @@ class Language(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+    def create_user(
+        self, email: str, password: str | None = None, **fields: object
+    ) -> User:
         """A person with a usable account. Addresses are kept in lower case."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -119,7 +121,9 @@ class Invitation(models.Model):
         _("Langue"), max_length=5, choices=Language, default=Language.FRENCH
     )
     token_hash = models.BinaryField(max_length=32, unique=True)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
+    invited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="invitations"
+    )
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -159,7 +163,9 @@ class AuditEntry(models.Model):
     """
 
     at = models.DateTimeField(db_default=Now())
-    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="acts")
+    actor = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="acts"
+    )
     verb = models.CharField(max_length=40)
     target_kind = models.CharField(max_length=40)
     target_id = models.BigIntegerField()
@@ -174,7 +180,9 @@ class AuditEntry(models.Model):
     class Meta:
         indexes: ClassVar = [
             # The history of one thing, and the last acts of one person.
-            models.Index(name="audit_target", fields=["target_kind", "target_id", "-id"]),
+            models.Index(
+                name="audit_target", fields=["target_kind", "target_id", "-id"]
+            ),
             models.Index(name="audit_actor", fields=["actor", "-id"]),
         ]
 

@@ -1,0 +1,234 @@
+"""Forms of the desk and of what it watches."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, TimestampSigner
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.ingest import match
+from monitoring.models import (
+    Category,
+    DismissReason,
+    Disposition,
+    Kind,
+    Priority,
+    Source,
+    Useful,
+    Watch,
+)
+from monitoring.models.mention import Mention
+
+# --- Decisions -------------------------------------------------------------------------------
+
+
+class DecisionForm(forms.Form):
+    """A decision carries the version that the person had before their eyes."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class QualifyForm(DecisionForm):
+    useful = forms.ChoiceField(
+        label=_("Utile ?"), choices=Useful.choices, widget=forms.RadioSelect
+    )
+    priority = forms.TypedChoiceField(
+        label=_("Urgence ?"),
+        choices=Priority.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    category = forms.ChoiceField(
+        label=_("Nature ?"), choices=[("", _("Choisir…")), *Category.choices]
+    )
+
+
+class CloseForm(DecisionForm):
+    disposition = forms.ChoiceField(
+        label=_("Suite donnée"), choices=[("", _("Choisir…")), *Disposition.choices]
+    )
+
+
+class DismissForm(DecisionForm):
+    reason = forms.ChoiceField(
+        label=_("Motif"), choices=[("", _("Choisir…")), *DismissReason.choices]
+    )
+
+
+class ReferForm(DecisionForm):
+    to = forms.CharField(label=_("À qui"), max_length=200)
+    return_on = forms.DateField(
+        label=_("Retour attendu le"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean_return_on(self) -> date:
+        day: date = self.cleaned_data["return_on"]
+        if day < timezone.localdate():
+            raise ValidationError(
+                _("Cette date est passée : choisissez aujourd’hui ou plus tard.")
+            )
+        return day
+
+
+class ReopenForm(DecisionForm):
+    pass
+
+
+class NoteForm(forms.Form):
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Note"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def qualify_initial(mention: Mention) -> dict[str, object]:
+    """What was decided, else what is proposed."""
+    return {
+        "seen": mention.version,
+        "useful": mention.useful or Useful.YES,
+        "priority": mention.priority,
+        "category": mention.category or mention.proposed_category,
+    }
+
+
+# --- Sources ---------------------------------------------------------------------------------
+
+INTERVALS = [
+    (60, _("Chaque minute")),
+    (300, _("Toutes les 5 minutes")),
+    (900, _("Tous les quarts d’heure")),
+    (3600, _("Chaque heure")),
+]
+
+
+class AddressForm(forms.Form):
+    """The address that a preview reads."""
+
+    kind = forms.ChoiceField(label=_("Genre"), choices=Kind.choices, initial=Kind.FEED)
+    address = forms.CharField(
+        label=_("Adresse du fil"),
+        max_length=2000,
+        help_text=_("Elle commence par https:// et donne un fil RSS ou Atom."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        watched = Source.objects.real().filter(
+            kind=data.get("kind"), address=data.get("address")
+        )
+        if source := watched.first():
+            self.add_error(
+                "address",
+                _("Cette adresse est déjà surveillée, sous le nom « %(name)s ».")
+                % {"name": source.name},
+            )
+        return data
+
+
+class SourceForm(forms.ModelForm[Source]):
+    """How a source is called, kept and allowed. Listening needs the four terms of use."""
+
+    interval_min = forms.TypedChoiceField(
+        label=_("Lire"), choices=INTERVALS, coerce=int, initial=300
+    )
+    listen = forms.BooleanField(label=_("Écouter cette source"), required=False)
+
+    class Meta:
+        model = Source
+        fields = (
+            "name",
+            "family",
+            "keep",
+            "queue_all",
+            "interval_min",
+            "permitted_use",
+            "use_case",
+            "terms_checked_by",
+            "terms_checked_on",
+        )
+        widgets = {
+            "permitted_use": forms.Textarea(attrs={"rows": 2}),
+            "use_case": forms.Textarea(attrs={"rows": 2}),
+            "terms_checked_on": forms.DateInput(
+                attrs={"type": "date"}, format="%Y-%m-%d"
+            ),
+        }
+
+    def clean_terms_checked_on(self) -> date | None:
+        day: date | None = self.cleaned_data["terms_checked_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(
+                _("Cette date est à venir : on ne vérifie pas d’avance.")
+            )
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("listen"):
+            for name in (
+                "permitted_use",
+                "use_case",
+                "terms_checked_by",
+                "terms_checked_on",
+            ):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(
+                        name,
+                        _(
+                            "À remplir avant d’écouter ; décochez « Écouter » pour plus tard."
+                        ),
+                    )
+        interval = data.get("interval_min")
+        if interval and interval > self.instance.interval_max:
+            self.instance.interval_max = interval
+        return data
+
+
+# An address was previewed if it carries our seal: saving cannot skip the preview.
+SEAL = TimestampSigner(salt="monitoring.preview")
+SEAL_SECONDS = 3600
+
+
+def seal(address: str, *, readable: bool) -> str:
+    return SEAL.sign_object({"address": address, "readable": readable})
+
+
+def unseal(token: str, *, address: str) -> bool | None:
+    """Whether the previewed address could be read; None if this one was not previewed."""
+    try:
+        seen = SEAL.unsign_object(token, max_age=SEAL_SECONDS)
+    except BadSignature:
+        return None
+    return seen["readable"] if seen["address"] == address else None
+
+
+# --- Watches ---------------------------------------------------------------------------------
+
+
+class WatchForm(forms.ModelForm[Watch]):
+    class Meta:
+        model = Watch
+        fields = ("expression", "hazard", "place", "suggested_priority", "active")
+        widgets = {"expression": forms.Textarea(attrs={"rows": 6})}
+        help_texts = {
+            "expression": _(
+                "Une expression par ligne, sans souci des accents ni des majuscules. "
+                "Une ligne qui commence par « - » exclut."
+            )
+        }
+
+    def clean_expression(self) -> str:
+        expression = str(self.cleaned_data["expression"])
+        if not match.read(expression).wanted:
+            raise ValidationError(
+                _(
+                    "Écrivez au moins une expression à trouver : il n’y a que des exclusions."
+                )
+            )
+        return expression

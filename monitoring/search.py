@@ -1,0 +1,123 @@
+"""The queue's views: which mentions, in which order, one page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import models
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import Mention, Priority
+from monitoring.models.mention import MentionQuerySet
+from msgu.text.fold import for_search
+from msgu.users.models import User
+from msgu.web.paging import number
+
+PAGE = 50
+
+
+class View(models.TextChoices):
+    """The views that are shipped; the value stands in the address."""
+
+    TO_TRIAGE = "a-trier", _("À trier")
+    MINE = "a-moi", _("À moi")
+    IN_HAND = "en-main", _("En main")
+    ENDED = "terminees", _("Terminées")
+    ALL = "tout", _("Tout")
+
+
+class Order(models.TextChoices):
+    DEADLINE = "echeance", _("Échéance")
+    NEWEST = "recentes", _("Plus récentes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What a person asked of the queue, as it stands in the address."""
+
+    view: View = View.TO_TRIAGE
+    order: Order = Order.DEADLINE
+    source: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of mentions; `after` is the cursor of the next one, "" at the end."""
+
+    mentions: list[Mention]
+    after: str
+
+
+def find(chosen: Filter, *, user: User, now: datetime, after: str = "") -> Page:
+    """One page of what a filter shows this person, after a cursor."""
+    mentions = ordered(filtered(chosen, user=user, now=now), chosen.order)
+    if cursor := read_cursor(after):
+        mentions = mentions.filter(beyond(chosen.order, *cursor))
+    shown = list(mentions.for_rows()[: PAGE + 1])
+    more = len(shown) > PAGE
+    return Page(
+        mentions=shown[:PAGE],
+        after=cursor_of(chosen.order, shown[PAGE - 1]) if more else "",
+    )
+
+
+def filtered(chosen: Filter, *, user: User, now: datetime) -> MentionQuerySet:
+    mentions = in_view(chosen.view, user=user, now=now).visible_to(user)
+    if chosen.source is not None:
+        mentions = mentions.filter(source=chosen.source)
+    if chosen.words:
+        words = SearchQuery(
+            for_search(chosen.words), config="french", search_type="plain"
+        )
+        mentions = mentions.filter(search=words)
+    return mentions
+
+
+def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
+    mentions: MentionQuerySet = Mention.objects.all()
+    match view:
+        case View.TO_TRIAGE:
+            # What may cost a life stands in the lane above the list.
+            return mentions.to_triage().exclude(priority=Priority.VITAL)
+        case View.MINE:
+            return mentions.claimed_by(user, now=now)
+        case View.IN_HAND:
+            return mentions.in_hand()
+        case View.ENDED:
+            return mentions.ended()
+        case View.ALL:
+            return mentions
+
+
+def ordered(mentions: MentionQuerySet, order: Order) -> MentionQuerySet:
+    if order == Order.NEWEST:
+        return mentions.newest_first()
+    return mentions.earliest_deadline_first()
+
+
+def beyond(order: Order, at: datetime, pk: int) -> Q:
+    """What comes after a row: a page by its key costs the same however far it is."""
+    if order == Order.NEWEST:
+        return Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk)
+    return Q(due_at__gt=at) | Q(due_at=at, pk__gt=pk)
+
+
+def cursor_of(order: Order, mention: Mention) -> str:
+    at = mention.published_at if order == Order.NEWEST else mention.due_at
+    return f"{at.isoformat()}~{mention.pk}"
+
+
+def read_cursor(text: str) -> tuple[datetime, int] | None:
+    """A cursor from an address; one that was tampered with starts over."""
+    moment, _tilde, row = text.partition("~")
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        return None
+    pk = number(row)
+    return (at, pk) if at and at.tzinfo and pk else None

@@ -1,0 +1,27 @@
+from django.urls import path
+
+from monitoring.views import mention, queue, signals, sources, watches
+
+app_name = "monitoring"
+urlpatterns = [
+    path("file/", queue.queue, name="queue"),
+    path("mentions/<int:mention_id>/", mention.mention, name="mention"),
+    path("mentions/<int:mention_id>/prendre/", mention.claim, name="claim"),
+    path("mentions/<int:mention_id>/liberer/", mention.release, name="release"),
+    path("mentions/<int:mention_id>/qualifier/", mention.qualify, name="qualify"),
+    path("mentions/<int:mention_id>/transmettre/", mention.refer, name="refer"),
+    path("mentions/<int:mention_id>/clore/", mention.close, name="close"),
+    path("mentions/<int:mention_id>/ecarter/", mention.dismiss, name="dismiss"),
+    path("mentions/<int:mention_id>/rouvrir/", mention.reopen, name="reopen"),
+    path("mentions/<int:mention_id>/noter/", mention.note, name="note"),
+    path("gestes/<int:entry_id>/annuler/", mention.undo, name="undo"),
+    path("signaux/", signals.index, name="signals"),
+    path("signaux/<int:signal_id>/evaluer/", signals.assess, name="assess"),
+    path("sources/", sources.index, name="sources"),
+    path("sources/nouvelle/", sources.add, name="source_add"),
+    path("sources/<int:source_id>/", sources.source, name="source"),
+    path("sources/<int:source_id>/lire/", sources.poll_now, name="poll_now"),
+    path("termes/", watches.index, name="watches"),
+    path("termes/nouveau/", watches.add, name="watch_add"),
+    path("termes/<int:watch_id>/", watches.watch, name="watch"),
+]

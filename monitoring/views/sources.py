@@ -1,0 +1,143 @@
+"""The watched sources: their health for everyone, their settings for administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from monitoring import sources
+from monitoring.forms import AddressForm, SourceForm, seal, unseal
+from monitoring.health import state_of
+from monitoring.models import Source
+from msgu.refusal import Refusal
+from msgu.users.models import Role
+from msgu.web.access import SignedInRequest, role_required
+
+
+@role_required(Role.ADMIN, Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
+@require_GET
+def index(request: SignedInRequest) -> HttpResponse:
+    """Every source, with its state and its last words."""
+    now = timezone.now()
+    rows = [
+        {"source": source, "state": state_of(source, now=now)}
+        for source in Source.objects.real().order_by("-active", "name")
+    ]
+    context = {
+        "rows": rows,
+        "may_change": request.user.has_role(Role.ADMIN),
+        "now": now,
+    }
+    return render(request, "monitoring/sources.html", context)
+
+
+@role_required(Role.ADMIN)
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest) -> HttpResponse:
+    """Two steps on one page: see what an address gives, then say what it is and save it."""
+    if request.method == "GET":
+        return add_page(request, address_form=AddressForm())
+    address_form = AddressForm(request.POST)
+    if not address_form.is_valid():
+        return add_page(request, address_form=address_form, status=422)
+    if request.POST.get("step") == "save":
+        return save_new(request, address_form)
+    return show_preview(request, address_form)
+
+
+def show_preview(request: SignedInRequest, address_form: AddressForm) -> HttpResponse:
+    """What the address gives, and the form to save it with. What was typed so far stays."""
+    address = address_form.cleaned_data["address"]
+    preview = sources.preview(address, kind=address_form.cleaned_data["kind"])
+    initial = {
+        "name": preview.title[:200],
+        "terms_checked_by": request.user.name,
+        "terms_checked_on": timezone.localdate(),
+        "listen": not preview.problem,
+    }
+    return add_page(
+        request,
+        address_form=address_form,
+        form=SourceForm(initial=initial),
+        preview=preview,
+        token=seal(address, readable=not preview.problem),
+        status=422 if preview.problem else 200,
+    )
+
+
+def save_new(request: SignedInRequest, address_form: AddressForm) -> HttpResponse:
+    address = address_form.cleaned_data["address"]
+    token = request.POST.get("token", "")
+    readable = unseal(token, address=address)
+    form = SourceForm(
+        request.POST,
+        instance=Source(kind=address_form.cleaned_data["kind"], address=address),
+    )
+    if readable is None:
+        address_form.add_error(
+            "address", _("L’adresse a changé : voyez d’abord l’aperçu.")
+        )
+    elif form.is_valid():
+        listen = form.cleaned_data["listen"] and readable
+        source = sources.save(form.instance, by=request.user, listen=listen)
+        messages.success(request, saved_sentence(source))
+        return redirect("monitoring:sources")
+    return add_page(
+        request, address_form=address_form, form=form, token=token, status=422
+    )
+
+
+def saved_sentence(source: Source) -> str:
+    if source.active:
+        return _(
+            "« %(name)s » est à l’écoute : première lecture dans quelques secondes."
+        ) % {"name": source.name}
+    return _("« %(name)s » est enregistrée, sans écoute.") % {"name": source.name}
+
+
+def add_page(
+    request: SignedInRequest, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    return render(request, "monitoring/source_add.html", context, status=status)
+
+
+@role_required(Role.ADMIN)
+@require_http_methods(["GET", "POST"])
+def source(request: SignedInRequest, source_id: int) -> HttpResponse:
+    """One source's settings; its address does not change: another address is another source."""
+    shown = get_object_or_404(Source.objects.real(), pk=source_id)
+    state = state_of(shown, now=timezone.now())
+    form = SourceForm(
+        request.POST or None, instance=shown, initial={"listen": shown.active}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            sources.save(
+                form.instance, by=request.user, listen=form.cleaned_data["listen"]
+            )
+        except Refusal as refusal:
+            form.add_error("listen", refusal.sentence)
+        else:
+            messages.success(request, saved_sentence(shown))
+            return redirect("monitoring:sources")
+    context = {"source": shown, "state": state, "form": form, "now": timezone.now()}
+    return render(
+        request, "monitoring/source.html", context, status=422 if form.errors else 200
+    )
+
+
+@role_required(Role.ADMIN)
+@require_POST
+def poll_now(request: SignedInRequest, source_id: int) -> HttpResponse:
+    shown = get_object_or_404(Source.objects.real(), pk=source_id)
+    sources.poll_now(shown)
+    messages.success(
+        request, _("« %(name)s » sera lue dans quelques secondes.") % {"name": shown}
+    )
+    return redirect("monitoring:source", source_id=shown.pk)

@@ -1,0 +1,66 @@
+"""Forms about people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from msgu.users.models import Invitation, Language, Role, User
+
+
+class RolesField(forms.MultipleChoiceField):
+    """One person's set of roles, as boxes to tick."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Rôles"),
+            choices=Role.choices,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Cochez au moins un rôle.")},
+        )
+
+
+class InvitationForm(forms.ModelForm[Invitation]):
+    roles = RolesField()
+
+    class Meta:
+        model = Invitation
+        fields = ("email", "name", "roles", "language")
+
+
+class RolesForm(forms.Form):
+    roles = RolesField()
+
+
+class WelcomeForm(forms.Form):
+    """What an invited person chooses: a name to show and a password."""
+
+    name = forms.CharField(label=_("Nom affiché à l’équipe"), max_length=100)
+    password = forms.CharField(
+        label=_("Mot de passe"),
+        help_text=_("Au moins 12 caractères ; une phrase est facile à retenir."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"name": invitation.name}, **kwargs)
+        self.invitation = invitation
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(
+            password,
+            User(email=self.invitation.email, name=self.cleaned_data.get("name", "")),
+        )
+        return password
+
+
+class ProfileForm(forms.ModelForm[User]):
+    language = forms.ChoiceField(label=_("Langue"), choices=Language.choices)
+
+    class Meta:
+        model = User
+        fields = ("name", "language")

@@ -1,0 +1,26 @@
+"""The trail: who did what, when. Codes and numbers only."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from msgu.users.models import AuditEntry, Role
+from msgu.web.access import SignedInRequest, role_required
+from msgu.web.paging import number
+
+PAGE = 100
+
+
+@role_required(Role.ADMIN, Role.PRIVACY_OFFICER)
+@require_GET
+def index(request: SignedInRequest) -> HttpResponse:
+    """The newest acts; `avant` goes further back from the number of an entry."""
+    entries = AuditEntry.objects.select_related("actor").order_by("-id")
+    if before := number(request.GET.get("avant")):
+        entries = entries.filter(pk__lt=before)
+    shown = list(entries[: PAGE + 1])
+    context = {
+        "entries": shown[:PAGE],
+        "older": shown[PAGE - 1].pk if len(shown) > PAGE else None,
+    }
+    return render(request, "users/audit.html", context)

@@ -1,0 +1,81 @@
+"""What templates need to speak our language: ages, verbs, marks."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+register = template.Library()
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """A length of time in its largest unit: « 12 s », « 4 min », « 3 h », « 2 jours »."""
+    if length < MINUTE:
+        return _("%(n)d s") % {
+            "n": max(length.seconds if length > timedelta() else 0, 0)
+        }
+    if length < HOUR:
+        return _("%(n)d min") % {"n": length // MINUTE}
+    if length < DAY:
+        return _("%(n)d h") % {"n": length // HOUR}
+    return ngettext("%(n)d jour", "%(n)d jours", length // DAY) % {"n": length // DAY}
+
+
+@register.filter
+def age(moment: datetime, now: datetime) -> str:
+    """How long ago something happened: « il y a 4 min »."""
+    return _("il y a %(span)s") % {"span": span(now - moment)}
+
+
+@register.filter
+def countdown(due_at: datetime, now: datetime) -> str:
+    """How long is left, in words: « dans 12 min », « en retard de 3 min »."""
+    if due_at < now:
+        return _("en retard de %(span)s") % {"span": span(now - due_at)}
+    return _("dans %(span)s") % {"span": span(due_at - now)}
+
+
+PRIORITY_MARKS = {1: "▲", 2: "◆", 3: "●", 4: "○"}
+
+
+@register.filter
+def priority_mark(priority: int) -> str:
+    """A shape beside each priority, so that colour never speaks alone."""
+    return PRIORITY_MARKS.get(priority, "")
+
+
+VERBS = {
+    "accept": gettext_lazy("a accepté l’invitation"),
+    "activate_source": gettext_lazy("a mis la source à l’écoute"),
+    "add": gettext_lazy("a créé le compte"),
+    "add_source": gettext_lazy("a ajouté la source"),
+    "add_watch": gettext_lazy("a ajouté le terme de veille"),
+    "assess_signal": gettext_lazy("a évalué le signal"),
+    "change_source": gettext_lazy("a modifié la source"),
+    "change_watch": gettext_lazy("a modifié le terme de veille"),
+    "claim": gettext_lazy("a pris la mention"),
+    "close": gettext_lazy("a clos la mention"),
+    "deactivate": gettext_lazy("a fermé le compte"),
+    "deactivate_source": gettext_lazy("a cessé d’écouter la source"),
+    "dismiss": gettext_lazy("a écarté la mention"),
+    "invite": gettext_lazy("a invité une personne"),
+    "note": gettext_lazy("a écrit une note"),
+    "qualify": gettext_lazy("a qualifié la mention"),
+    "reactivate": gettext_lazy("a rouvert le compte"),
+    "refer": gettext_lazy("a transmis la mention"),
+    "release": gettext_lazy("a libéré la mention"),
+    "reopen": gettext_lazy("a rouvert la mention"),
+    "revoke": gettext_lazy("a retiré l’invitation"),
+    "set_roles": gettext_lazy("a changé les rôles"),
+    "undo": gettext_lazy("a annulé un geste"),
+}
+
+
+@register.filter
+def said(verb: str) -> str:
+    """What an audit entry's verb says on screen."""
+    return str(VERBS.get(verb, verb))

@@ -1,0 +1,57 @@
+"""The pages that belong to no app: the way in, health, the language of who is not signed in."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from msgu.users.models import Language, Role
+from msgu.web.access import SignedInRequest, public, signed_in
+
+# Where each kind of person starts; who holds several roles starts with the first that fits.
+FIRST_PAGES = (
+    ((Role.COMMUNICATOR, Role.LEAD, Role.MANAGER), "monitoring:queue"),
+    ((Role.ADMIN,), "monitoring:sources"),
+    ((Role.PRIVACY_OFFICER,), "users:audit"),
+)
+
+
+@signed_in
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """To the page where this person's work begins."""
+    for roles, page in FIRST_PAGES:
+        if request.user.has_role(*roles):
+            return redirect(page)
+    return redirect("users:profile")
+
+
+@public
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """« ok » when this process answers and reaches Postgres."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language chosen on a page that needs no account, in this browser."""
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    response = redirect(back if safe else "home")
+    language = request.POST.get("language", "")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language if language in Language.values else Language.FRENCH,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response

@@ -35,19 +35,9 @@ def _inflate(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         while chunk:
             member = member or zlib.decompressobj(_GZIP)
-            yield from _steps(member, chunk)
-            chunk = member.unused_data
+            yield member.decompress(chunk, _STEP)
+            chunk = member.unused_data if member.eof else member.unconsumed_tail
             if member.eof:
                 member = None
     if member:
         raise NetError(Reason.BAD_ENCODING, "gzip stream cut short")
-
-
-def _steps(member: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
-    while not member.eof:
-        piece = member.decompress(chunk, _STEP)
-        yield piece
-        chunk = member.unconsumed_tail
-        # A full step may leave output inside zlib even where all its input is consumed.
-        if not chunk and len(piece) < _STEP:
-            return

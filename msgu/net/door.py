@@ -66,7 +66,12 @@ class Door:
         return Verdict(True, "", address, resolved)
 
     def get(
-        self, address: str, *, etag: str = "", last_modified: str = "", accept: str = ANYTHING
+        self,
+        address: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        accept: str = ANYTHING,
     ) -> Answer:
         """The answer of an address, after at most `limits.redirects` redirects.
 

@@ -8,7 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 import httpx
 
@@ -129,7 +136,9 @@ def _check_characters(address: str) -> None:
     for character in address:
         if character == "\\" or unicodedata.category(character) in _REFUSED_CATEGORIES:
             raise NetError(
-                Reason.ADDRESS_MALFORMED, f"character U+{ord(character):04X}", permanent=True
+                Reason.ADDRESS_MALFORMED,
+                f"character U+{ord(character):04X}",
+                permanent=True,
             )
 
 

@@ -33,10 +33,11 @@ def _inflate(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The content of a gzip stream of any number of members; an empty stream has none."""
     member = None
     for chunk in chunks:
-        while chunk:
+        rest = chunk
+        while rest:
             member = member or zlib.decompressobj(_GZIP)
-            yield member.decompress(chunk, _STEP)
-            chunk = member.unused_data if member.eof else member.unconsumed_tail
+            yield member.decompress(rest, _STEP)
+            rest = member.unused_data if member.eof else member.unconsumed_tail
             if member.eof:
                 member = None
     if member:

@@ -30,7 +30,7 @@ _PERMANENT_REDIRECTS = {301, 308}
 _PERMANENT_STATUSES = {401, 403, 404, 410}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """Whether an address may be asked. `reason` is "" when it may; `resolved` are its IPs."""
 
@@ -62,8 +62,8 @@ class Door:
             target = read_address(address, self._exceptions)
             resolved = self._vetted(target, self._limits.dns)
         except NetError as error:
-            return Verdict(False, error.reason, address)
-        return Verdict(True, "", address, resolved)
+            return Verdict(allowed=False, reason=error.reason, address=address)
+        return Verdict(allowed=True, reason="", address=address, resolved=resolved)
 
     def get(
         self,

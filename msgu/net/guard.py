@@ -65,20 +65,27 @@ def read_exceptions(text: str) -> tuple[Exemption, ...]:
 def _read_exemption(entry: str) -> Exemption:
     try:
         host, network, port = entry.split()
-        if set(host) & set("/?#"):
-            raise ValueError(f"{host!r} is not a host")
-        if ":" in host and not host.startswith("["):
-            host = f"[{host}]"
-        number = int(port) if port.isascii() and port.isdecimal() else 0
-        if not 0 < number < 65536:
-            raise ValueError(f"{port!r} is not a port")
-        return Exemption(_host(_parse(f"http://{host}/")), ip_network(network), number)
+        return Exemption(_bare_host(host), ip_network(network), _port(port))
     except (ValueError, NetError) as error:
         raise ValueError(
             f"VEILLE_NET_EXCEPTIONS: {entry.strip()!r} cannot be read ({error}). Write each "
             'entry as "host network port", for example "alerts.city.example 10.1.2.0/24 8443", '
             "with a comma between entries."
         ) from error
+
+
+def _bare_host(text: str) -> str:
+    if set(text) & set("/?#"):
+        raise ValueError(f"{text!r} is not a host")
+    host = f"[{text}]" if ":" in text and not text.startswith("[") else text
+    return _host(_parse(f"http://{host}/"))
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdecimal() else 0
+    if not 0 < port < 65536:
+        raise ValueError(f"{text!r} is not a port")
+    return port
 
 
 def read_address(address: str, exceptions: Iterable[Exemption] = ()) -> Target:

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (letters that look like others are what this is about)
 """Addresses that must never be reached, with the tricks of the trade, and good ones that must.
 
 `{port}` stands for the canary's ":port", or nothing when it listens on port 80.

@@ -34,9 +34,7 @@ class DecisionForm(forms.Form):
 
 
 class QualifyForm(DecisionForm):
-    useful = forms.ChoiceField(
-        label=_("Utile ?"), choices=Useful.choices, widget=forms.RadioSelect
-    )
+    useful = forms.ChoiceField(label=_("Utile ?"), choices=Useful.choices, widget=forms.RadioSelect)
     priority = forms.TypedChoiceField(
         label=_("Urgence ?"),
         choices=Priority.choices,
@@ -69,9 +67,7 @@ class ReferForm(DecisionForm):
     def clean_return_on(self) -> date:
         day: date = self.cleaned_data["return_on"]
         if day < timezone.localdate():
-            raise ValidationError(
-                _("Cette date est passée : choisissez aujourd’hui ou plus tard.")
-            )
+            raise ValidationError(_("Cette date est passée : choisissez aujourd’hui ou plus tard."))
         return day
 
 
@@ -86,7 +82,7 @@ class NoteForm(forms.Form):
     )
 
 
-def qualify_initial(mention: Mention) -> dict[str, object]:
+def qualify_initial(mention: Mention) -> dict[str, Any]:
     """What was decided, else what is proposed."""
     return {
         "seen": mention.version,
@@ -119,9 +115,7 @@ class AddressForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        watched = Source.objects.real().filter(
-            kind=data.get("kind"), address=data.get("address")
-        )
+        watched = Source.objects.real().filter(kind=data.get("kind"), address=data.get("address"))
         if source := watched.first():
             self.add_error(
                 "address",
@@ -155,17 +149,13 @@ class SourceForm(forms.ModelForm[Source]):
         widgets = {
             "permitted_use": forms.Textarea(attrs={"rows": 2}),
             "use_case": forms.Textarea(attrs={"rows": 2}),
-            "terms_checked_on": forms.DateInput(
-                attrs={"type": "date"}, format="%Y-%m-%d"
-            ),
+            "terms_checked_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
     def clean_terms_checked_on(self) -> date | None:
         day: date | None = self.cleaned_data["terms_checked_on"]
         if day and day > timezone.localdate():
-            raise ValidationError(
-                _("Cette date est à venir : on ne vérifie pas d’avance.")
-            )
+            raise ValidationError(_("Cette date est à venir : on ne vérifie pas d’avance."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -180,9 +170,7 @@ class SourceForm(forms.ModelForm[Source]):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(
                         name,
-                        _(
-                            "À remplir avant d’écouter ; décochez « Écouter » pour plus tard."
-                        ),
+                        _("À remplir avant d’écouter ; décochez « Écouter » pour plus tard."),
                     )
         interval = data.get("interval_min")
         if interval and interval > self.instance.interval_max:
@@ -227,8 +215,6 @@ class WatchForm(forms.ModelForm[Watch]):
         expression = str(self.cleaned_data["expression"])
         if not match.read(expression).wanted:
             raise ValidationError(
-                _(
-                    "Écrivez au moins une expression à trouver : il n’y a que des exclusions."
-                )
+                _("Écrivez au moins une expression à trouver : il n’y a que des exclusions.")
             )
         return expression

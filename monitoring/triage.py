@@ -13,12 +13,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from monitoring.deadlines import due_at
 from monitoring.models import Mention, Note, Status, Story
-from monitoring.models.status import may_move
+from monitoring.models.status import MAY_ACT, may_act
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import AuditEntry, User
@@ -31,8 +32,6 @@ DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
     "due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at",
 )  # fmt: skip
-DECISION_VERBS = ("qualify", "refer", "close", "dismiss", "reopen")
-
 Changes = Mapping[str, object]
 
 
@@ -49,9 +48,7 @@ def claim(mention: Mention, *, by: User) -> None:
     if not open_.update(claimed_by=by, claimed_until=now + CLAIM):
         lead.refresh_from_db()
         refuse_if_held(lead, by=by, now=now)
-        raise Refusal(
-            _("Cette mention n’attend plus de décision. Rouvrez-la pour la reprendre.")
-        )
+        raise Refusal(_("Cette mention n’attend plus de décision. Rouvrez-la pour la reprendre."))
     if not (lead.claimed_by_id == by.pk and lead.claim_is_live(now=now)):
         audit.record("claim", lead, by=by)
 
@@ -88,9 +85,7 @@ def qualify(
     )
 
 
-def refer(
-    mention: Mention, *, by: User, seen: int, to: str, return_on: date
-) -> AuditEntry:
+def refer(mention: Mention, *, by: User, seen: int, to: str, return_on: date) -> AuditEntry:
     """Hand a mention over to somebody who must come back about it by a date."""
     return decide(
         mention,
@@ -168,7 +163,7 @@ def decide(
     if done := already_done(lead, verb, by=by, seen=seen, changes=changes):
         return done
     refuse_if_changed(lead, seen=seen)
-    refuse_move(lead, Status(int(str(changes["status"]))))
+    refuse_move(lead, verb)
     changes["triaged_at"] = lead.triaged_at or now
     changes["first_action_at"] = lead.first_action_at or now
     before = codes(lead, changes)
@@ -213,7 +208,7 @@ def note(mention: Mention, *, by: User, text: str, form_key: UUID) -> Note:
 @transaction.atomic
 def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
     """Restore what stood before one's own act, unless somebody acted since."""
-    if entry.actor_id != by.pk or entry.verb not in {*DECISION_VERBS, "note"}:
+    if entry.actor_id != by.pk or entry.verb not in {*MAY_ACT, "note"}:
         raise Refusal(_("Seule la personne qui a posé ce geste peut l’annuler."))
     mention = Mention.every.get(pk=entry.target_id)
     lead, members = hold(mention)
@@ -243,7 +238,7 @@ def undoable(mention: Mention, *, by: User) -> AuditEntry | None:
         AuditEntry.objects.filter(
             target_kind="mention",
             target_id=lead_of(mention).pk,
-            verb__in=DECISION_VERBS,
+            verb__in=MAY_ACT,
         )
         .order_by("-id")
         .first()
@@ -251,15 +246,15 @@ def undoable(mention: Mention, *, by: User) -> AuditEntry | None:
     if entry is None or entry.actor_id != by.pk:
         return None
     undone = AuditEntry.objects.filter(undo_of=entry).exists()
-    return (
-        None if undone or lead_of(mention).version != entry.after["version"] else entry
-    )
+    return None if undone or lead_of(mention).version != entry.after["version"] else entry
 
 
 def restored(before: Changes) -> dict[str, object]:
     """The values of a trail's `before`, as model fields take them."""
-    fields = {name: Mention._meta.get_field(name) for name in before}
-    return {name: fields[name].to_python(value) for name, value in before.items()}
+    return {
+        name: parse_datetime(str(value)) if value and name.endswith("_at") else value
+        for name, value in before.items()
+    }
 
 
 # --- Holding still while deciding --------------------------------------------------------------
@@ -314,20 +309,14 @@ def already_done(
     if lead.version != seen + 1:
         return None
     last = (
-        AuditEntry.objects.filter(
-            target_kind="mention", target_id=lead.pk, verb=verb, actor=by
-        )
+        AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk, verb=verb, actor=by)
         .order_by("-id")
         .first()
     )
     if last is None or last.after.get("version") != lead.version:
         return None
     asked = {name: value for name, value in changes.items() if not name.endswith("_at")}
-    return (
-        last
-        if all(last.after.get(name) == value for name, value in asked.items())
-        else None
-    )
+    return last if all(last.after.get(name) == value for name, value in asked.items()) else None
 
 
 # --- Refusals --------------------------------------------------------------------------------
@@ -336,9 +325,7 @@ def already_done(
 def refuse_if_held(mention: Mention, *, by: User, now: datetime) -> None:
     if mention.claim_is_live(now=now) and mention.claimed_by_id != by.pk:
         raise Refusal(
-            _(
-                "Déjà prise par %(name)s, jusqu’à %(time)s. Choisissez-en une autre, ou attendez."
-            )
+            _("Déjà prise par %(name)s, jusqu’à %(time)s. Choisissez-en une autre, ou attendez.")
             % {
                 "name": mention.claimed_by,
                 "time": time_format(timezone.localtime(mention.claimed_until)),
@@ -356,10 +343,14 @@ def refuse_if_changed(mention: Mention, *, seen: int) -> None:
         )
 
 
-def refuse_move(mention: Mention, then: Status) -> None:
-    now = Status(mention.status)
-    if not may_move(now, then):
+def refuse_move(mention: Mention, verb: str) -> None:
+    if may_act(verb, mention.status):
+        return
+    status = Status(mention.status).label
+    if mention.ended:
         raise Refusal(
-            _("Une mention « %(now)s » ne peut pas devenir « %(then)s ».")
-            % {"now": now.label, "then": then.label}
+            _("Cette mention est « %(status)s » : rouvrez-la d’abord.") % {"status": status}
         )
+    raise Refusal(
+        _("Cette mention est « %(status)s » : ce geste ne s’y applique pas.") % {"status": status}
+    )

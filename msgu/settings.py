@@ -22,9 +22,7 @@ IDENTITY_KEY = environment.secret("VEILLE_IDENTITY_KEY")
 DEBUG = False
 ALLOWED_HOSTS = environment.words("VEILLE_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = environment.flag("VEILLE_HTTPS", default=True)
-CSRF_TRUSTED_ORIGINS = [
-    f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"
-]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
 # How many reverse proxies of ours stand in front and write X-Forwarded-For and -Proto.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("VEILLE_PROXIES", "0"))
 if ALLAUTH_TRUSTED_PROXY_COUNT:
@@ -125,9 +123,7 @@ NET_EXCEPTIONS = read_exceptions(environment.text("VEILLE_NET_EXCEPTIONS"))
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -191,7 +187,7 @@ CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}langue"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
@@ -209,14 +205,10 @@ USE_TZ = True
 TIME_ZONE = "America/Toronto"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(
-    environment.text("VEILLE_STATIC_ROOT", str(BASE_DIR / "var" / "static"))
-)
+STATIC_ROOT = Path(environment.text("VEILLE_STATIC_ROOT", str(BASE_DIR / "var" / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 LOGGING = {

@@ -55,9 +55,7 @@ def join(mention: Mention, first: Mention) -> None:
 
     The copy takes over what was decided: an exact copy of a closed story is closed « par copie ».
     """
-    story = Story.objects.select_for_update().filter(mentions=first).first() or begin(
-        first
-    )
+    story = Story.objects.select_for_update().filter(mentions=first).first() or begin(first)
     lead = Mention.every.get(pk=story.lead_id)
     Mention.every.filter(pk=mention.pk).update(
         story=story,
@@ -88,11 +86,7 @@ def begin(first: Mention) -> Story:
 
 def count(story: Story) -> None:
     """Bring a story's size, authors and dates up to date with its members."""
-    members = list(
-        Mention.every.filter(story=story).values_list(
-            "author_id", "published_at", named=True
-        )
-    )
+    members = Mention.every.filter(story=story).only("author_id", "published_at")
     story.size = len(members)
     story.authors = len({member.author_id for member in members if member.author_id})
     story.first_at = min(member.published_at for member in members)
@@ -102,15 +96,13 @@ def count(story: Story) -> None:
 
 def leave(mention: Mention) -> None:
     """Take a copy out of its story, and give back what it had taken over from the lead."""
-    story = Story.objects.select_for_update().get(pk=mention.story_id)
+    story = Story.objects.select_for_update().get(mentions=mention)
     for field in DECISION:
-        setattr(mention, field, Mention._meta.get_field(field).get_default())
+        setattr(mention, field, getattr(Mention(), field))
     mention.priority = mention.proposed_priority or mention.priority
     mention.story, mention.joined_by = None, ""
     mention.queued, mention.parked_why = True, ""
-    mention.save(
-        update_fields=[*DECISION, "story", "joined_by", "queued", "parked_why"]
-    )
+    mention.save(update_fields=[*DECISION, "story", "joined_by", "queued", "parked_why"])
     if Mention.every.filter(story=story).count() > 1:
         count(story)
     else:

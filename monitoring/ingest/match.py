@@ -51,9 +51,7 @@ def read(expression: str) -> Phrases:
     """A watch's lines: a phrase each; after « - », what excludes."""
     lines = [line.strip() for line in expression.splitlines()]
     wanted = [line for line in lines if line and not line.startswith(EXCLUDES)]
-    unwanted = [
-        line.removeprefix(EXCLUDES) for line in lines if line.startswith(EXCLUDES)
-    ]
+    unwanted = [line.removeprefix(EXCLUDES) for line in lines if line.startswith(EXCLUDES)]
     return Phrases(
         wanted={fold(line): line for line in wanted if fold(line)},
         unwanted=tuple(fold(line) for line in unwanted if fold(line)),
@@ -64,6 +62,4 @@ def answer(phrases: Phrases, text: str) -> tuple[str, ...]:
     """The wanted phrases that stand as whole words in `text` (folded, padded with blanks)."""
     if any(f" {phrase} " in text for phrase in phrases.unwanted):
         return ()
-    return tuple(
-        typed for phrase, typed in phrases.wanted.items() if f" {phrase} " in text
-    )
+    return tuple(typed for phrase, typed in phrases.wanted.items() if f" {phrase} " in text)

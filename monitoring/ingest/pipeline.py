@@ -77,21 +77,15 @@ def hear(source: Source) -> Heard:
     )
     body_hash = hashlib.sha256(answer.body).digest()
     if answer.status == 304 or body_hash == bytes(source.body_hash or b""):
-        return Heard(
-            answer=answer, reading=None, body_hash=bytes(source.body_hash or b"")
-        )
-    reading = connector.parse(
-        answer.body, address=answer.address, content_type=answer.content_type
-    )
+        return Heard(answer=answer, reading=None, body_hash=bytes(source.body_hash or b""))
+    reading = connector.parse(answer.body, address=answer.address, content_type=answer.content_type)
     return Heard(answer=answer, reading=reading, body_hash=body_hash)
 
 
 @transaction.atomic
 def take(source: Source, outcome: Outcome) -> Stored | None:
     """Write what came of one poll. None if the lease was lost: somebody else polls by now."""
-    held = Source.objects.select_for_update().filter(
-        pk=source.pk, lease_no=source.lease_no
-    )
+    held = Source.objects.select_for_update().filter(pk=source.pk, lease_no=source.lease_no)
     if (ours := held.first()) is None:
         log.warning(
             "source %s: the lease was lost, the answer is left to its new holder",
@@ -103,11 +97,7 @@ def take(source: Source, outcome: Outcome) -> Stored | None:
     if isinstance(outcome, Failed):
         remember_failure(ours, outcome)
         return Stored(new=[], edited=[])
-    stored = (
-        ingest(outcome.reading.items, source=ours, now=now)
-        if outcome.reading
-        else NOTHING
-    )
+    stored = ingest(outcome.reading.items, source=ours, now=now) if outcome.reading else NOTHING
     remember_success(ours, outcome, stored, now=now)
     return stored
 
@@ -118,13 +108,10 @@ NOTHING = Stored(new=[], edited=[])
 def ingest(items: Sequence[Item], *, source: Source, now: datetime) -> Stored:
     """Normalise, match, store, group, signal."""
     drafts = [
-        normalise(item, platform=source.platform, address=source.address, now=now)
-        for item in items
+        normalise(item, platform=source.platform, address=source.address, now=now) for item in items
     ]
     matcher = Matcher.of(Watch.objects.filter(active=True))
-    candidates = [
-        Candidate(draft=draft, hits=matcher.hits(draft.folded)) for draft in drafts
-    ]
+    candidates = [Candidate(draft=draft, hits=matcher.hits(draft.folded)) for draft in drafts]
     stored = store(candidates, source=source, now=now)
     group(stored.new, now=now)
     vital_mentions([*stored.new, *stored.edited])
@@ -132,9 +119,7 @@ def ingest(items: Sequence[Item], *, source: Source, now: datetime) -> Stored:
     return stored
 
 
-def remember_success(
-    source: Source, heard: Heard, stored: Stored, *, now: datetime
-) -> None:
+def remember_success(source: Source, heard: Heard, stored: Stored, *, now: datetime) -> None:
     source.health = health_of(heard.reading)
     source.failures, source.last_error = 0, ""
     source.last_ok_at = now
@@ -161,7 +146,7 @@ def remember_failure(source: Source, failed: Failed) -> None:
 def backoff(source: Source, *, retry_after: float | None) -> timedelta:
     """Twice as long after each failure, up to an hour; never sooner than the source asks."""
     interval = timedelta(seconds=source.interval_min)
-    doubled = interval * 2 ** min(source.failures - 1, 10)
+    doubled: timedelta = interval * 2 ** min(source.failures - 1, 10)
     asked = timedelta(seconds=min(retry_after or 0, BACKOFF_CAP.total_seconds()))
     return max(interval, min(doubled, BACKOFF_CAP), asked)
 

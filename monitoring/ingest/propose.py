@@ -10,9 +10,7 @@ PROPOSER_VERSION = 1
 
 def priority(hits: Sequence[Hit]) -> Priority | None:
     """The most pressing priority that a matched watch suggests, or None when none does."""
-    suggested = [
-        hit.watch.suggested_priority for hit in hits if hit.watch.suggested_priority
-    ]
+    suggested = [hit.watch.suggested_priority for hit in hits if hit.watch.suggested_priority]
     return Priority(min(suggested)) if suggested else None
 
 

@@ -50,9 +50,7 @@ def store(candidates: Sequence[Candidate], *, source: Source, now: datetime) -> 
     """Store what is kept of a reading, in the caller's transaction. Safe to repeat."""
     by_key = {candidate.draft.key: candidate for candidate in candidates}
     known = mentions_by_key(by_key, source=source)
-    wanted = [
-        c for key, c in by_key.items() if key not in known and is_kept(c, source=source)
-    ]
+    wanted = [c for key, c in by_key.items() if key not in known and is_kept(c, source=source)]
     authors = authors_of(wanted, source=source)
     Mention.every.bulk_create(
         [mention_of(c, source=source, authors=authors, now=now) for c in wanted],
@@ -61,9 +59,7 @@ def store(candidates: Sequence[Candidate], *, source: Source, now: datetime) -> 
     )
     present = mentions_by_key(by_key, source=source)
     # Another source may have stored the same post meanwhile: only our own rows are new.
-    new = [
-        m for key, m in present.items() if key not in known and m.source_id == source.pk
-    ]
+    new = [m for key, m in present.items() if key not in known and m.source_id == source.pk]
     see(present.values(), source=source)
     explain(new, by_key)
     edited = [
@@ -85,18 +81,11 @@ def is_kept(candidate: Candidate, *, source: Source) -> bool:
     return bool(candidate.hits) or source.keep == Keep.ALL
 
 
-def authors_of(
-    candidates: Sequence[Candidate], *, source: Source
-) -> dict[bytes, Author]:
+def authors_of(candidates: Sequence[Candidate], *, source: Source) -> dict[bytes, Author]:
     """The authors of these candidates by key, made where they are not known yet."""
-    names = {
-        c.draft.author_key: c.draft.author for c in candidates if c.draft.author_key
-    }
+    names = {c.draft.author_key: c.draft.author for c in candidates if c.draft.author_key}
     Author.objects.bulk_create(
-        [
-            Author(platform=source.platform, key=key, name=name)
-            for key, name in names.items()
-        ],
+        [Author(platform=source.platform, key=key, name=name) for key, name in names.items()],
         ignore_conflicts=True,
     )
     authors = Author.objects.filter(platform=source.platform, key__in=list(names))
@@ -223,9 +212,7 @@ def propose_again(mention: Mention, candidate: Candidate) -> None:
     mention.proposed_priority = propose.priority(candidate.hits)
     mention.reasons = propose.reasons(candidate.hits)
     # An edit may press a mention forward, never push it back.
-    mention.priority = min(
-        mention.priority, mention.proposed_priority or Priority.ROUTINE
-    )
+    mention.priority = min(mention.priority, mention.proposed_priority or Priority.ROUTINE)
     mention.due_at = min(mention.due_at, due_at(mention.captured_at, mention.priority))
     if mention.parked_why == ParkedWhy.UNMATCHED and candidate.hits:
         mention.queued, mention.parked_why = True, ""

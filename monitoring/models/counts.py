@@ -1,7 +1,5 @@
 """What remains once mentions are purged: how many there were, and whether we listened."""
 
-from typing import ClassVar
-
 from django.db import models
 
 from monitoring.models.run import Origin
@@ -15,7 +13,7 @@ class Slot(models.Model):
     ok = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 name="slot_ok_within_due", condition=models.Q(ok__lte=models.F("due"))
             ),
@@ -42,7 +40,7 @@ class HourCount(models.Model):
     n = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 name="hour_count_once", fields=["hour", "dimension", "value", "origin"]
             ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -67,9 +66,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         )
 
     def claimed_by(self, user: User, *, now: datetime) -> MentionQuerySet:
-        return self.filter(
-            claimed_by=user, claimed_until__gt=now, status__lt=Status.CLOSED
-        )
+        return self.filter(claimed_by=user, claimed_until__gt=now, status__lt=Status.CLOSED)
 
     def danger(self) -> MentionQuerySet:
         """Lives that may be in danger, until somebody ends the matter."""
@@ -89,11 +86,11 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.order_by("-published_at", "-id")
 
 
-class EveryMention(models.Manager.from_queryset(MentionQuerySet)):  # type: ignore[misc]
-    """Real, demonstration and exercise alike."""
+# Real, demonstration and exercise alike.
+EveryMention = models.Manager.from_queryset(MentionQuerySet)
 
 
-class RealMention(EveryMention):
+class RealMention(EveryMention["Mention"]):
     """What really happened: the default, so that nothing played is ever counted by mistake."""
 
     def get_queryset(self) -> MentionQuerySet:
@@ -108,9 +105,7 @@ class Mention(models.Model):
     key = models.BinaryField(max_length=32)
     platform = models.CharField(max_length=20, choices=Platform)
     external_id = models.CharField(max_length=1000, blank=True)
-    source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="mentions"
-    )
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="mentions")
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.REAL)
     run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE)
     author = models.ForeignKey(Author, null=True, on_delete=models.SET_NULL)
@@ -153,9 +148,7 @@ class Mention(models.Model):
     # Work.
     queued = models.BooleanField(default=False)
     parked_why = models.CharField(max_length=20, choices=ParkedWhy, blank=True)
-    story = models.ForeignKey(
-        Story, null=True, on_delete=models.SET_NULL, related_name="mentions"
-    )
+    story = models.ForeignKey(Story, null=True, on_delete=models.SET_NULL, related_name="mentions")
     joined_by = models.CharField(max_length=10, choices=JoinedBy, blank=True)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -181,7 +174,7 @@ class Mention(models.Model):
 
     class Meta:
         base_manager_name = "every"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 name="mention_once", fields=["key", "run"], nulls_distinct=False
             ),
@@ -197,8 +190,7 @@ class Mention(models.Model):
             ),
             models.CheckConstraint(
                 name="mention_closed_has_disposition",
-                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
-                & ~Q(disposition="")
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False) & ~Q(disposition="")
                 | ~Q(status=Status.CLOSED) & Q(closed_at=None, disposition=""),
             ),
             models.CheckConstraint(
@@ -222,16 +214,13 @@ class Mention(models.Model):
             ),
             models.CheckConstraint(
                 name="mention_queued_or_parked",
-                condition=Q(queued=True, parked_why="")
-                | Q(queued=False) & ~Q(parked_why=""),
+                condition=Q(queued=True, parked_why="") | Q(queued=False) & ~Q(parked_why=""),
             ),
             origin_matches_run("mention_origin_run"),
         ]
-        indexes: ClassVar = [
+        indexes = [
             # The queue, earliest deadline first.
-            models.Index(
-                name="mention_queue", fields=["due_at", "id"], condition=WAITING
-            ),
+            models.Index(name="mention_queue", fields=["due_at", "id"], condition=WAITING),
             # The queue, newest first, whole and by source.
             models.Index(
                 name="mention_newest",
@@ -267,9 +256,7 @@ class Mention(models.Model):
             ),
             GinIndex(name="mention_search", fields=["search"]),
             # A story's members; an author's mentions.
-            models.Index(
-                name="mention_story", fields=["story"], condition=Q(story__isnull=False)
-            ),
+            models.Index(name="mention_story", fields=["story"], condition=Q(story__isnull=False)),
             models.Index(name="mention_author", fields=["author", "-published_at"]),
             # Exact copies of a text (ingest.group).
             models.Index(
@@ -278,9 +265,7 @@ class Mention(models.Model):
                 condition=Q(text_hash__isnull=False),
             ),
             # What is due for destruction.
-            models.Index(
-                name="mention_purge", fields=["purge_on"], condition=Q(purged_at=None)
-            ),
+            models.Index(name="mention_purge", fields=["purge_on"], condition=Q(purged_at=None)),
             # A played queue.
             models.Index(
                 name="mention_run",
@@ -293,9 +278,7 @@ class Mention(models.Model):
         return self.title or self.text[:80]
 
     def claim_is_live(self, *, now: datetime | None = None) -> bool:
-        return self.claimed_until is not None and self.claimed_until > (
-            now or timezone.now()
-        )
+        return self.claimed_until is not None and self.claimed_until > (now or timezone.now())
 
     @property
     def ended(self) -> bool:
@@ -304,24 +287,18 @@ class Mention(models.Model):
     @property
     def edited_since_decision(self) -> bool:
         """Whether the source changed the text after somebody decided on it."""
-        return bool(
-            self.edited_at and self.triaged_at and self.edited_at > self.triaged_at
-        )
+        return bool(self.edited_at and self.triaged_at and self.edited_at > self.triaged_at)
 
 
 class Sighting(models.Model):
     """One source saw one mention; a post seen by two sources is one mention, sighted twice."""
 
-    mention = models.ForeignKey(
-        Mention, on_delete=models.CASCADE, related_name="sightings"
-    )
-    source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="sightings"
-    )
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="sightings")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="sightings")
     first_seen_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(name="sighting_once", fields=["mention", "source"]),
         ]
 
@@ -332,9 +309,7 @@ class Sighting(models.Model):
 class MentionVersion(models.Model):
     """A former text of a mention that its source edited; `n` counts from 1, oldest first."""
 
-    mention = models.ForeignKey(
-        Mention, on_delete=models.CASCADE, related_name="versions"
-    )
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="versions")
     n = models.PositiveIntegerField()
     title = models.CharField(max_length=1000, blank=True)
     text = models.TextField(blank=True)
@@ -342,10 +317,8 @@ class MentionVersion(models.Model):
     seen_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="mention_version_once", fields=["mention", "n"]
-            ),
+        constraints = [
+            models.UniqueConstraint(name="mention_version_once", fields=["mention", "n"]),
         ]
 
     def __str__(self) -> str:
@@ -361,9 +334,7 @@ class Note(models.Model):
     """What a colleague wrote beside a mention; purged with it. Undo withdraws, never erases."""
 
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(max_length=5000)
     version = models.PositiveIntegerField(default=1)
     # Made with the form: the same form sent twice is one note.
@@ -374,8 +345,8 @@ class Note(models.Model):
     objects = NoteQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = [F("id").asc()]
-        constraints: ClassVar = [
+        ordering = [F("id").asc()]
+        constraints = [
             models.CheckConstraint(name="note_says_something", condition=~Q(text="")),
         ]
 

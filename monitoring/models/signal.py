@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -39,9 +37,7 @@ class Signal(models.Model):
     expected = models.FloatField(null=True)
     why = models.CharField(max_length=40)
     at = models.DateTimeField(db_default=Now())
-    state = models.CharField(
-        max_length=10, choices=SignalState, default=SignalState.OPEN
-    )
+    state = models.CharField(max_length=10, choices=SignalState, default=SignalState.OPEN)
     assessed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -52,12 +48,10 @@ class Signal(models.Model):
     objects = SignalQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 name="signal_assessed_by_someone",
-                condition=models.Q(
-                    state=SignalState.OPEN, assessed_by=None, assessed_at=None
-                )
+                condition=models.Q(state=SignalState.OPEN, assessed_by=None, assessed_at=None)
                 | models.Q(
                     state=SignalState.ASSESSED,
                     assessed_by__isnull=False,
@@ -66,7 +60,7 @@ class Signal(models.Model):
             ),
             origin_matches_run("signal_origin_run"),
         ]
-        indexes: ClassVar = [
+        indexes = [
             # The status bar's count and the page of signals.
             models.Index(
                 name="signal_open",

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -108,7 +106,7 @@ class Source(models.Model):
     objects = SourceQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 name="source_once",
                 fields=["kind", "address", "run"],
@@ -132,7 +130,7 @@ class Source(models.Model):
             ),
             origin_matches_run("source_origin_run"),
         ]
-        indexes: ClassVar = [
+        indexes = [
             # schedule.claim_due: the next sources to poll.
             models.Index(
                 name="source_due",
@@ -148,8 +146,5 @@ class Source(models.Model):
     def has_terms(self) -> bool:
         """Whether the four fields of the terms of use are filled: without them, no listening."""
         return bool(
-            self.permitted_use
-            and self.use_case
-            and self.terms_checked_by
-            and self.terms_checked_on
+            self.permitted_use and self.use_case and self.terms_checked_by and self.terms_checked_on
         )

@@ -1,18 +1,16 @@
-"""The status machine: which moves exist. `triage` makes them, Postgres holds their shape."""
+"""The status machine: from which statuses each verb may act. `triage` acts, Postgres holds it."""
 
 from monitoring.models.vocabulary import Status
 
-MOVES: dict[Status, frozenset[Status]] = {
-    Status.NEW: frozenset({Status.OPEN, Status.CLOSED, Status.DISMISSED}),
-    Status.OPEN: frozenset(
-        {Status.OPEN, Status.REFERRED, Status.CLOSED, Status.DISMISSED}
-    ),
-    Status.REFERRED: frozenset({Status.OPEN, Status.CLOSED}),
-    Status.CLOSED: frozenset({Status.OPEN}),
-    Status.DISMISSED: frozenset({Status.OPEN, Status.NEW}),
+MAY_ACT: dict[str, frozenset[Status]] = {
+    "qualify": frozenset({Status.NEW, Status.OPEN, Status.REFERRED}),
+    "refer": frozenset({Status.OPEN}),
+    "close": frozenset({Status.NEW, Status.OPEN, Status.REFERRED}),
+    "dismiss": frozenset({Status.NEW, Status.OPEN}),
+    "reopen": frozenset({Status.CLOSED, Status.DISMISSED}),
 }
 
 
-def may_move(now: int, then: int) -> bool:
-    """Whether people may take a mention from one status to the other."""
-    return Status(then) in MOVES[Status(now)]
+def may_act(verb: str, status: int) -> bool:
+    """Whether people may do this to a mention that stands at this status."""
+    return Status(status) in MAY_ACT[verb]

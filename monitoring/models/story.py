@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 
 from monitoring.models.run import Origin, Run, origin_matches_run
@@ -8,9 +6,7 @@ from monitoring.models.run import Origin, Run, origin_matches_run
 class Story(models.Model):
     """Two mentions or more that say the same thing; only `lead` stands in the queue."""
 
-    lead = models.OneToOneField(
-        "Mention", on_delete=models.PROTECT, related_name="led_story"
-    )
+    lead = models.OneToOneField("Mention", on_delete=models.PROTECT, related_name="led_story")
     size = models.PositiveIntegerField()
     authors = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField()
@@ -21,10 +17,8 @@ class Story(models.Model):
     run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE)
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="story_of_two_or_more", condition=models.Q(size__gte=2)
-            ),
+        constraints = [
+            models.CheckConstraint(name="story_of_two_or_more", condition=models.Q(size__gte=2)),
             origin_matches_run("story_origin_run"),
         ]
 

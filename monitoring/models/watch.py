@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +24,7 @@ class Watch(models.Model):
     )
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 name="watch_priority_known",
                 condition=models.Q(suggested_priority=None)
@@ -42,15 +40,13 @@ class Watch(models.Model):
 class Match(models.Model):
     """Why a mention is here: the watch that it answered, and with which words."""
 
-    mention = models.ForeignKey(
-        "Mention", on_delete=models.CASCADE, related_name="matches"
-    )
+    mention = models.ForeignKey("Mention", on_delete=models.CASCADE, related_name="matches")
     watch = models.ForeignKey(Watch, on_delete=models.PROTECT, related_name="matches")
     watch_version = models.PositiveIntegerField()
     words = models.JSONField(default=list)
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(name="match_once", fields=["mention", "watch"]),
         ]
 

@@ -56,9 +56,7 @@ def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
 @triaging
 @require_POST
 def claim(request: SignedInRequest, mention_id: int) -> HttpResponse:
-    return act(
-        request, mention_id, triage.claim, said=_("Vous avez pris cette mention.")
-    )
+    return act(request, mention_id, triage.claim, said=_("Vous avez pris cette mention."))
 
 
 @triaging
@@ -70,17 +68,13 @@ def release(request: SignedInRequest, mention_id: int) -> HttpResponse:
 @triaging
 @require_POST
 def qualify(request: SignedInRequest, mention_id: int) -> HttpResponse:
-    return decide(
-        request, mention_id, "qualify", triage.qualify, said=_("Mention qualifiée.")
-    )
+    return decide(request, mention_id, "qualify", triage.qualify, said=_("Mention qualifiée."))
 
 
 @triaging
 @require_POST
 def refer(request: SignedInRequest, mention_id: int) -> HttpResponse:
-    return decide(
-        request, mention_id, "refer", triage.refer, said=_("Mention transmise.")
-    )
+    return decide(request, mention_id, "refer", triage.refer, said=_("Mention transmise."))
 
 
 @triaging
@@ -92,17 +86,13 @@ def close(request: SignedInRequest, mention_id: int) -> HttpResponse:
 @triaging
 @require_POST
 def dismiss(request: SignedInRequest, mention_id: int) -> HttpResponse:
-    return decide(
-        request, mention_id, "dismiss", triage.dismiss, said=_("Mention écartée.")
-    )
+    return decide(request, mention_id, "dismiss", triage.dismiss, said=_("Mention écartée."))
 
 
 @triaging
 @require_POST
 def reopen(request: SignedInRequest, mention_id: int) -> HttpResponse:
-    return decide(
-        request, mention_id, "reopen", triage.reopen, said=_("Mention rouverte.")
-    )
+    return decide(request, mention_id, "reopen", triage.reopen, said=_("Mention rouverte."))
 
 
 @triaging
@@ -155,18 +145,13 @@ def decide(
     try:
         verb(shown, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
-        return refused(
-            request, shown, refusal.sentence, bound={name: up_to_date(form, shown)}
-        )
+        return refused(request, shown, refusal.sentence, bound={name: up_to_date(form, shown)})
     return done(request, shown.pk, said)
 
 
 def up_to_date(form: forms.Form, mention: Mention) -> forms.Form:
     """The same form with what was typed, for the mention as it stands now."""
-    mention.refresh_from_db()
-    data = form.data.copy()
-    data["seen"] = str(triage.lead_of(mention).version)
-    return type(form)(data)
+    return type(form)({**dict(form.data.items()), "seen": triage.lead_of(mention).version})
 
 
 def find(request: SignedInRequest, mention_id: int) -> Mention:
@@ -200,9 +185,7 @@ def panel(
 ) -> HttpResponse:
     """The mention's page, or its panel alone where htmx asks for it."""
     lead = triage.lead_of(mention)
-    context = panel_context(request, lead) | {
-        "forms": {**fresh_forms(lead), **(bound or {})}
-    }
+    context = panel_context(request, lead) | {"forms": {**fresh_forms(lead), **(bound or {})}}
     template = "monitoring/mention.html" + ("#panel" if request.htmx else "")
     return render(request, template, context, status=status)
 
@@ -219,9 +202,7 @@ def panel_context(request: SignedInRequest, lead: Mention) -> dict[str, Any]:
         "sightings": lead.sightings.select_related("source"),
         "versions": lead.versions.order_by("-n"),
         "notes": lead.notes.standing().select_related("author"),
-        "members": lead.story.mentions.select_related("source", "author")
-        if lead.story
-        else (),
+        "members": lead.story.mentions.select_related("source", "author") if lead.story else (),
         "history": AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
         .select_related("actor", "undone_by")
         .order_by("-id"),
@@ -231,9 +212,12 @@ def panel_context(request: SignedInRequest, lead: Mention) -> dict[str, Any]:
 
 
 def fresh_forms(mention: Mention) -> dict[str, forms.Form]:
-    initials = {"qualify": qualify_initial(mention), "note": {"form_key": uuid4()}}
-    usual = {"seen": mention.version}
+    initials: dict[str, dict[str, Any]] = {
+        "qualify": qualify_initial(mention),
+        "note": {"form_key": uuid4()},
+    }
+    usual: dict[str, Any] = {"seen": mention.version}
     return {
-        name: form(initial=initials.get(name, usual), prefix=None, auto_id=f"{name}-%s")
+        name: form(initial=initials.get(name, usual), auto_id=f"{name}-%s")
         for name, form in FORMS.items()
     }

@@ -35,9 +35,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         for signal in signals
     ]
     may_assess = request.user.has_role(Role.COMMUNICATOR, Role.LEAD, Role.ADMIN)
-    return render(
-        request, "monitoring/signals.html", {"rows": rows, "may_assess": may_assess}
-    )
+    return render(request, "monitoring/signals.html", {"rows": rows, "may_assess": may_assess})
 
 
 def subjects(signals: list[Signal], kind: SignalKind) -> list[int]:

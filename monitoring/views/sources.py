@@ -80,30 +80,24 @@ def save_new(request: SignedInRequest, address_form: AddressForm) -> HttpRespons
         instance=Source(kind=address_form.cleaned_data["kind"], address=address),
     )
     if readable is None:
-        address_form.add_error(
-            "address", _("L’adresse a changé : voyez d’abord l’aperçu.")
-        )
+        address_form.add_error("address", _("L’adresse a changé : voyez d’abord l’aperçu."))
     elif form.is_valid():
         listen = form.cleaned_data["listen"] and readable
         source = sources.save(form.instance, by=request.user, listen=listen)
         messages.success(request, saved_sentence(source))
         return redirect("monitoring:sources")
-    return add_page(
-        request, address_form=address_form, form=form, token=token, status=422
-    )
+    return add_page(request, address_form=address_form, form=form, token=token, status=422)
 
 
 def saved_sentence(source: Source) -> str:
     if source.active:
-        return _(
-            "« %(name)s » est à l’écoute : première lecture dans quelques secondes."
-        ) % {"name": source.name}
+        return _("« %(name)s » est à l’écoute : première lecture dans quelques secondes.") % {
+            "name": source.name
+        }
     return _("« %(name)s » est enregistrée, sans écoute.") % {"name": source.name}
 
 
-def add_page(
-    request: SignedInRequest, *, status: int = 200, **context: Any
-) -> HttpResponse:
+def add_page(request: SignedInRequest, *, status: int = 200, **context: Any) -> HttpResponse:
     return render(request, "monitoring/source_add.html", context, status=status)
 
 
@@ -113,23 +107,17 @@ def source(request: SignedInRequest, source_id: int) -> HttpResponse:
     """One source's settings; its address does not change: another address is another source."""
     shown = get_object_or_404(Source.objects.real(), pk=source_id)
     state = state_of(shown, now=timezone.now())
-    form = SourceForm(
-        request.POST or None, instance=shown, initial={"listen": shown.active}
-    )
+    form = SourceForm(request.POST or None, instance=shown, initial={"listen": shown.active})
     if request.method == "POST" and form.is_valid():
         try:
-            sources.save(
-                form.instance, by=request.user, listen=form.cleaned_data["listen"]
-            )
+            sources.save(form.instance, by=request.user, listen=form.cleaned_data["listen"])
         except Refusal as refusal:
             form.add_error("listen", refusal.sentence)
         else:
             messages.success(request, saved_sentence(shown))
             return redirect("monitoring:sources")
     context = {"source": shown, "state": state, "form": form, "now": timezone.now()}
-    return render(
-        request, "monitoring/source.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "monitoring/source.html", context, status=422 if form.errors else 200)
 
 
 @role_required(Role.ADMIN)
@@ -137,7 +125,5 @@ def source(request: SignedInRequest, source_id: int) -> HttpResponse:
 def poll_now(request: SignedInRequest, source_id: int) -> HttpResponse:
     shown = get_object_or_404(Source.objects.real(), pk=source_id)
     sources.poll_now(shown)
-    messages.success(
-        request, _("« %(name)s » sera lue dans quelques secondes.") % {"name": shown}
-    )
+    messages.success(request, _("« %(name)s » sera lue dans quelques secondes.") % {"name": shown})
     return redirect("monitoring:source", source_id=shown.pk)

@@ -43,6 +43,4 @@ def edit(request: SignedInRequest, watch: Watch) -> HttpResponse:
         messages.success(request, _("Le terme de veille est enregistré."))
         return redirect("monitoring:watches")
     context = {"watch": watch, "form": form}
-    return render(
-        request, "monitoring/watch.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "monitoring/watch.html", context, status=422 if form.errors else 200)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from msgu.users.models import Invitation, Language, Role, User
@@ -45,8 +44,8 @@ class WelcomeForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": invitation.name}, **kwargs)
+    def __init__(self, data: QueryDict | None, *, invitation: Invitation) -> None:
+        super().__init__(data, initial={"name": invitation.name})
         self.invitation = invitation
 
     def clean_password(self) -> str:

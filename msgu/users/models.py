@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -29,9 +28,7 @@ class Language(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> User:
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         """A person with a usable account. Addresses are kept in lower case."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -57,12 +54,12 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    REQUIRED_FIELDS = ["name"]
 
     objects = UserManager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             # With unique=True, this is unique(lower(email)) with a single index.
             models.CheckConstraint(
                 name="user_email_lower", condition=models.Q(email=Lower("email"))
@@ -95,7 +92,7 @@ class UserRole(models.Model):
     granted_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(name="user_role_once", fields=["user", "role"]),
             models.CheckConstraint(
                 name="user_role_known", condition=models.Q(role__in=Role.values)
@@ -121,9 +118,7 @@ class Invitation(models.Model):
         _("Langue"), max_length=5, choices=Language, default=Language.FRENCH
     )
     token_hash = models.BinaryField(max_length=32, unique=True)
-    invited_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="invitations"
-    )
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -132,7 +127,7 @@ class Invitation(models.Model):
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 name="invitation_email_lower", condition=models.Q(email=Lower("email"))
             ),
@@ -163,9 +158,7 @@ class AuditEntry(models.Model):
     """
 
     at = models.DateTimeField(db_default=Now())
-    actor = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="acts"
-    )
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="acts")
     verb = models.CharField(max_length=40)
     target_kind = models.CharField(max_length=40)
     target_id = models.BigIntegerField()
@@ -178,11 +171,9 @@ class AuditEntry(models.Model):
     )
 
     class Meta:
-        indexes: ClassVar = [
+        indexes = [
             # The history of one thing, and the last acts of one person.
-            models.Index(
-                name="audit_target", fields=["target_kind", "target_id", "-id"]
-            ),
+            models.Index(name="audit_target", fields=["target_kind", "target_id", "-id"]),
             models.Index(name="audit_actor", fields=["actor", "-id"]),
         ]
 

@@ -33,13 +33,9 @@ def add(
     is_demo: bool = False,
 ) -> User:
     """Make an account whose address is known to be good."""
-    user = User.objects.create_user(
-        email, password, name=name, language=language, is_demo=is_demo
-    )
+    user = User.objects.create_user(email, password, name=name, language=language, is_demo=is_demo)
     # allauth keeps its pages from who has no verified address.
-    EmailAddress.objects.create(
-        user=user, email=user.email, verified=True, primary=True
-    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     UserRole.objects.bulk_create(
         [UserRole(user=user, role=role, granted_by=by) for role in sorted(set(roles))]
     )
@@ -61,9 +57,7 @@ def invite(
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
         raise Refusal(_("Cette personne a déjà un compte."))
-    for former in Invitation.objects.filter(
-        email=email, accepted_at=None, revoked_at=None
-    ):
+    for former in Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None):
         revoke(former, by=by)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
@@ -82,9 +76,7 @@ def invite(
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: User) -> None:
     """Take back an invitation that nobody has accepted; twice is once."""
-    waiting = Invitation.objects.filter(
-        pk=invitation.pk, accepted_at=None, revoked_at=None
-    )
+    waiting = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
     if waiting.update(revoked_at=timezone.now()):
         audit.record("revoke", invitation, by=by)
 
@@ -166,10 +158,6 @@ def lock_administrators() -> None:
 
 def refuse_without_administrator(user: User) -> None:
     """Keep at least one person who can configure the desk."""
-    others = UserRole.objects.filter(role=Role.ADMIN, user__is_active=True).exclude(
-        user=user
-    )
+    others = UserRole.objects.filter(role=Role.ADMIN, user__is_active=True).exclude(user=user)
     if user.user_roles.filter(role=Role.ADMIN).exists() and not others.exists():
-        raise Refusal(
-            _("Il faut au moins un administrateur : nommez-en un autre d’abord.")
-        )
+        raise Refusal(_("Il faut au moins un administrateur : nommez-en un autre d’abord."))

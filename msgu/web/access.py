@@ -13,6 +13,7 @@ from typing import Protocol, cast
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 from msgu.users.models import Role, User
 
@@ -41,6 +42,7 @@ class SignedInRequest(HttpRequest):
     """A request that `DenyByDefault` let through to a view that is not public."""
 
     user: User
+    htmx: HtmxDetails
 
 
 class Declared(Protocol):
@@ -75,13 +77,9 @@ def while_enrolling(view: View) -> View:
     return declare(view, Access(before_second_factor=True))
 
 
-def role_required(
-    *roles: Role, writes: tuple[Role, ...] | None = None
-) -> Callable[[View], View]:
+def role_required(*roles: Role, writes: tuple[Role, ...] | None = None) -> Callable[[View], View]:
     """Who holds one of these roles; `writes` narrows who may send forms."""
-    access = Access(
-        roles=frozenset(roles), writes=None if writes is None else frozenset(writes)
-    )
+    access = Access(roles=frozenset(roles), writes=None if writes is None else frozenset(writes))
     return lambda view: declare(view, access)
 
 
@@ -98,14 +96,9 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 def is_loopback(request: HttpRequest) -> bool:
     """Whether the browser runs on this very machine, with no proxy in between."""
     forwarded = settings.ALLAUTH_TRUSTED_PROXY_COUNT or any(
-        name in request.headers
-        for name in ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
+        name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
     )
-    name = (
-        request.get_host().rsplit(":", 1)[0]
-        if "]:" not in request.get_host()
-        else "[::1]"
-    )
+    name = request.get_host().rsplit(":", 1)[0] if "]:" not in request.get_host() else "[::1]"
     return (
         not forwarded
         and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}

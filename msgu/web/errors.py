@@ -2,21 +2,18 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from msgu.web.access import public
 
 
 @public
-def bad_request(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "web/400.html", status=400)
 
 
 @public
-def not_allowed(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "web/403.html", status=403)
 
 
@@ -28,7 +25,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @public
 def broken(request: HttpRequest) -> HttpResponse:
     """Rendered without the frame: what broke may be what the frame reads."""
-    return render(None, "web/500.html", status=500)  # type: ignore[arg-type]
+    return HttpResponse(render_to_string("web/500.html"), status=500)
 
 
 @public

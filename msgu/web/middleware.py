@@ -18,9 +18,7 @@ from msgu.web.access import access_of, needs_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS = (
-    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
-)
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
 def headers(get_response: GetResponse) -> GetResponse:
@@ -45,9 +43,7 @@ def language(get_response: GetResponse) -> GetResponse:
         chosen = chosen_language(request)
         translation.activate(chosen)
         response = get_response(request)
-        response.headers.setdefault(
-            "Content-Language", translation.get_language() or chosen
-        )
+        response.headers.setdefault("Content-Language", translation.get_language() or chosen)
         return response
 
     return middleware
@@ -79,9 +75,7 @@ class DenyByDefault:
             return None
         if not isinstance(request.user, User):
             return send_to_sign_in(request)
-        if not access.before_second_factor and needs_second_factor(
-            request.user, request
-        ):
+        if not access.before_second_factor and needs_second_factor(request.user, request):
             return send_to(request, reverse("mfa_activate_totp"))
         if not access.admits(request.user, method=request.method or ""):
             raise PermissionDenied

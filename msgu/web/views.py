@@ -52,6 +52,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         language if language in Language.values else Language.FRENCH,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response

@@ -28,14 +28,10 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
             people.accept(invitation, **form.cleaned_data)
         except Refusal:
             return render(request, "users/invitation_over.html", status=410)
-        messages.success(
-            request, _("Votre compte est prêt. Ouvrez une session pour commencer.")
-        )
+        messages.success(request, _("Votre compte est prêt. Ouvrez une session pour commencer."))
         return redirect("account_login")
     context = {"form": form, "invitation": invitation}
-    return render(
-        request, "users/welcome.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "users/welcome.html", context, status=422 if form.errors else 200)
 
 
 @signed_in

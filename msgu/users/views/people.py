@@ -21,9 +21,7 @@ from msgu.web.access import SignedInRequest, role_required
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
     """Everyone who has an account, and who was invited."""
-    factors = Authenticator.objects.filter(
-        user=OuterRef("pk"), type=Authenticator.Type.TOTP
-    )
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     users = User.objects.annotate(has_second_factor=Exists(factors))
     context = {
         "users": users.prefetch_related("user_roles").order_by("-is_active", "name"),
@@ -44,12 +42,8 @@ def invite(request: SignedInRequest) -> HttpResponse:
             form.add_error("email", refusal.sentence)
         else:
             link = request.build_absolute_uri(reverse("users:welcome", args=[token]))
-            return render(
-                request, "users/invited.html", {"invitation": invitation, "link": link}
-            )
-    return render(
-        request, "users/invite.html", {"form": form}, status=422 if form.errors else 200
-    )
+            return render(request, "users/invited.html", {"invitation": invitation, "link": link})
+    return render(request, "users/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @role_required(Role.ADMIN)
@@ -73,14 +67,10 @@ def person(request: SignedInRequest, user_id: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("roles", refusal.sentence)
         else:
-            messages.success(
-                request, _("Les rôles de %(name)s sont enregistrés.") % {"name": user}
-            )
+            messages.success(request, _("Les rôles de %(name)s sont enregistrés.") % {"name": user})
             return redirect("users:people")
     context = {"person": user, "form": form}
-    return render(
-        request, "users/person.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "users/person.html", context, status=422 if form.errors else 200)
 
 
 @role_required(Role.ADMIN)
@@ -92,9 +82,7 @@ def deactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(
-            request, _("Le compte de %(name)s est fermé.") % {"name": user}
-        )
+        messages.success(request, _("Le compte de %(name)s est fermé.") % {"name": user})
     return redirect("users:person", user_id=user.pk)
 
 

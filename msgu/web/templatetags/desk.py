@@ -15,9 +15,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def span(length: timedelta) -> str:
     """A length of time in its largest unit: « 12 s », « 4 min », « 3 h », « 2 jours »."""
     if length < MINUTE:
-        return _("%(n)d s") % {
-            "n": max(length.seconds if length > timedelta() else 0, 0)
-        }
+        return _("%(n)d s") % {"n": max(length.seconds if length > timedelta() else 0, 0)}
     if length < HOUR:
         return _("%(n)d min") % {"n": length // MINUTE}
     if length < DAY:

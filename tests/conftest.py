@@ -1,0 +1,71 @@
+"""The cast and the stage: who acts in the tests, on a real Postgres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
+
+from msgu.users.models import Role, User
+from tests.makers import make_user
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Add what migrations do not make, and let the tests' own clean-up empty the trail."""
+    with django_db_blocker.unblock():
+        call_command("createcachetable")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER TABLE users_auditentry DISABLE TRIGGER users_auditentry_never_emptied"
+            )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _translations() -> None:
+    call_command("compiletranslations")
+
+
+@pytest.fixture(autouse=True)
+def _french() -> Iterator[None]:
+    with translation.override("fr-ca"):
+        yield
+
+
+@pytest.fixture
+def communicator(db: None) -> User:
+    return make_user("nadia@merles.example", Role.COMMUNICATOR, name="Nadia")
+
+
+@pytest.fixture
+def colleague(db: None) -> User:
+    return make_user("luc@merles.example", Role.COMMUNICATOR, name="Luc")
+
+
+@pytest.fixture
+def lead(db: None) -> User:
+    return make_user("rosalie@merles.example", Role.LEAD, name="Rosalie")
+
+
+@pytest.fixture
+def manager(db: None) -> User:
+    return make_user("maire@merles.example", Role.MANAGER, name="Simone")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return make_user("admin@merles.example", Role.ADMIN, name="Alix", is_demo=True)
+
+
+@pytest.fixture
+def privacy_officer(db: None) -> User:
+    return make_user("vie-privee@merles.example", Role.PRIVACY_OFFICER, name="Paule")
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    return make_user("personne@merles.example", name="Personne")

@@ -1,0 +1,88 @@
+"""Makers of rows: each sets only what a test is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from monitoring.items import Item
+from monitoring.models import Keep, Mention, Priority, Source, Watch
+from msgu.users import people
+from msgu.users.models import Role, User
+
+PASSWORD = "une phrase assez longue"
+_numbers = count(1)
+
+
+def make_user(email: str, *roles: Role, name: str = "", is_demo: bool = False) -> User:
+    return people.add(email, name=name or email, password=PASSWORD, roles=roles, is_demo=is_demo)
+
+
+def browser_of(user: User | None) -> Client:
+    """A browser on this machine, where this person (or nobody) is signed in."""
+    browser = Client(SERVER_NAME="localhost")
+    if user is not None:
+        browser.force_login(user)
+    return browser
+
+
+def make_source(**fields: Any) -> Source:
+    """A source with its terms of use, listened to unless told otherwise."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "address": f"https://feed{number}.example/rss",
+        "name": f"Source {number}",
+        "family": "community",
+        "keep": Keep.ALL,
+        "queue_all": True,
+        "permitted_use": "Lecture publique",
+        "use_case": "Veille",
+        "terms_checked_by": "Alix",
+        "terms_checked_on": "2026-11-01",
+        "active": True,
+        "active_since": timezone.now(),
+    }
+    return Source.objects.create(**{**defaults, **fields})
+
+
+def make_mention(**fields: Any) -> Mention:
+    """A new mention in the queue, captured now."""
+    number = next(_numbers)
+    now = timezone.now()
+    defaults: dict[str, Any] = {
+        "key": number.to_bytes(32),
+        "platform": "web",
+        "title": f"Titre {number}",
+        "text": f"Texte {number}",
+        "published_at": now,
+        "captured_at": now,
+        "due_at": now + timedelta(hours=4),
+        "priority": Priority.IMPORTANT,
+        "queued": not fields.get("parked_why"),
+    }
+    if "source" not in fields:
+        fields["source"] = make_source()
+    return Mention.every.create(**{**defaults, **fields})
+
+
+def make_watch(expression: str, **fields: Any) -> Watch:
+    return Watch.objects.create(expression=expression, **fields)
+
+
+def make_item(text: str = "Une nouvelle du quartier", **fields: Any) -> Item:
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "external_id": f"https://feed.example/{number}",
+        "url": f"https://feed.example/{number}",
+        "author": "",
+        "published_at": datetime(2026, 11, 20, 8, tzinfo=UTC),
+        "published_raw": "Fri, 20 Nov 2026 03:00:00 -0500",
+        "title": "",
+        "text": text,
+        "language": "fr",
+    }
+    return Item(**{**defaults, **fields})

@@ -1,0 +1,245 @@
+"""The desk's verbs: they work, and they refuse."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from monitoring import triage
+from monitoring.ingest.group import group
+from monitoring.models import (
+    Category,
+    DismissReason,
+    Disposition,
+    Mention,
+    Note,
+    Priority,
+    Status,
+    Useful,
+)
+from monitoring.models.mention import ParkedWhy
+from msgu.refusal import Refusal
+from msgu.users.models import AuditEntry, User
+from tests.makers import make_mention
+
+
+def qualify(mention: Mention, by: User, *, priority: int = Priority.URGENT) -> AuditEntry:
+    return triage.qualify(
+        mention,
+        by=by,
+        seen=mention.version,
+        useful=Useful.YES,
+        priority=priority,
+        category=Category.RUMOUR,
+    )
+
+
+def test_a_claim_is_won_once(communicator: User, colleague: User) -> None:
+    mention = make_mention()
+    triage.claim(mention, by=communicator)
+    with pytest.raises(Refusal, match="Déjà prise par Nadia"):
+        triage.claim(mention, by=colleague)
+    mention.refresh_from_db()
+    assert mention.claimed_by == communicator
+
+
+def test_a_claim_that_ran_out_can_be_taken(communicator: User, colleague: User) -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    mention = make_mention(claimed_by=communicator, claimed_until=past)
+    triage.claim(mention, by=colleague)
+    mention.refresh_from_db()
+    assert mention.claimed_by == colleague
+
+
+def test_claiming_again_prolongs_and_leaves_no_second_trace(communicator: User) -> None:
+    mention = make_mention()
+    triage.claim(mention, by=communicator)
+    triage.claim(mention, by=communicator)
+    assert AuditEntry.objects.filter(verb="claim").count() == 1
+
+
+def test_what_is_ended_cannot_be_claimed(communicator: User) -> None:
+    mention = make_mention()
+    triage.dismiss(mention, by=communicator, seen=0, reason=DismissReason.OUTDATED)
+    with pytest.raises(Refusal, match="Rouvrez-la"):
+        triage.claim(mention, by=communicator)
+
+
+def test_releasing_what_a_colleague_holds_changes_nothing(
+    communicator: User, colleague: User
+) -> None:
+    mention = make_mention()
+    triage.claim(mention, by=communicator)
+    triage.release(mention, by=colleague)
+    mention.refresh_from_db()
+    assert mention.claimed_by == communicator
+
+
+def test_qualifying_opens_and_records(communicator: User) -> None:
+    mention = make_mention(priority=Priority.IMPORTANT)
+    entry = qualify(mention, communicator)
+    mention.refresh_from_db()
+    assert (mention.status, mention.priority) == (Status.OPEN, Priority.URGENT)
+    assert mention.triaged_at and mention.first_action_at
+    assert mention.claimed_by == communicator
+    assert entry.before["status"] == Status.NEW
+    assert entry.after["version"] == mention.version == 1
+
+
+def test_closing_needs_no_qualifying(communicator: User) -> None:
+    mention = make_mention()
+    triage.close(mention, by=communicator, seen=0, disposition=Disposition.THANKED)
+    mention.refresh_from_db()
+    assert mention.status == Status.CLOSED
+    assert mention.closed_at and mention.triaged_at
+    assert mention.claimed_by is None
+
+
+def test_a_colleague_s_claim_holds_against_decisions(communicator: User, colleague: User) -> None:
+    mention = make_mention()
+    triage.claim(mention, by=communicator)
+    with pytest.raises(Refusal, match="Nadia"):
+        triage.close(mention, by=colleague, seen=0, disposition=Disposition.THANKED)
+    assert not AuditEntry.objects.filter(verb="close").exists()
+
+
+def test_a_decision_on_a_stale_page_is_refused(communicator: User, colleague: User) -> None:
+    mention = make_mention()
+    triage.dismiss(mention, by=communicator, seen=0, reason=DismissReason.OFF_TOPIC)
+    with pytest.raises(Refusal, match="depuis que vous"):
+        triage.close(mention, by=colleague, seen=0, disposition=Disposition.THANKED)
+
+
+def test_the_same_form_sent_twice_is_done_once(communicator: User) -> None:
+    mention = make_mention()
+    once = triage.close(mention, by=communicator, seen=0, disposition=Disposition.THANKED)
+    twice = triage.close(mention, by=communicator, seen=0, disposition=Disposition.THANKED)
+    assert once == twice
+    mention.refresh_from_db()
+    assert mention.version == 1
+
+
+def test_a_dismissed_mention_cannot_be_closed(communicator: User) -> None:
+    mention = make_mention()
+    triage.dismiss(mention, by=communicator, seen=0, reason=DismissReason.OFF_TOPIC)
+    with pytest.raises(Refusal, match="« Écartée » : rouvrez-la d’abord"):
+        triage.close(mention, by=communicator, seen=1, disposition=Disposition.THANKED)
+
+
+def test_a_referred_mention_has_a_recipient_and_comes_back(communicator: User) -> None:
+    mention = make_mention()
+    qualify(mention, communicator)
+    triage.refer(
+        mention, by=communicator, seen=1, to="Travaux publics", return_on=timezone.localdate()
+    )
+    mention.refresh_from_db()
+    assert mention.status == Status.REFERRED
+    assert mention.referred_to == "Travaux publics"
+    assert "Travaux publics" not in str(AuditEntry.objects.latest("id").after)
+
+
+def test_reopening_keeps_when_it_was_first_triaged(communicator: User) -> None:
+    mention = make_mention()
+    triage.close(mention, by=communicator, seen=0, disposition=Disposition.THANKED)
+    mention.refresh_from_db()
+    first = mention.triaged_at
+    triage.reopen(mention, by=communicator, seen=1)
+    mention.refresh_from_db()
+    assert (mention.status, mention.triaged_at) == (Status.OPEN, first)
+    assert mention.reopened_at and mention.closed_at is None and not mention.disposition
+
+
+# --- Undo ------------------------------------------------------------------------------------
+
+
+def test_undo_restores_every_former_value(communicator: User) -> None:
+    mention = make_mention()
+    qualify(mention, communicator)
+    before = Mention.objects.filter(pk=mention.pk).values(*triage.DECISION).get()
+    closing = triage.close(mention, by=communicator, seen=1, disposition=Disposition.THANKED)
+    undoing = triage.undo(closing, by=communicator)
+    assert Mention.objects.filter(pk=mention.pk).values(*triage.DECISION).get() == before
+    assert undoing.undo_of == closing
+
+
+def test_undo_is_refused_once_somebody_acted(communicator: User, colleague: User) -> None:
+    mention = make_mention()
+    closing = triage.close(mention, by=communicator, seen=0, disposition=Disposition.THANKED)
+    triage.reopen(mention, by=colleague, seen=1)
+    triage.release(mention, by=colleague)
+    with pytest.raises(Refusal, match="Quelqu’un a agi depuis"):
+        triage.undo(closing, by=communicator)
+
+
+def test_undo_is_for_who_acted_and_once(communicator: User, colleague: User) -> None:
+    mention = make_mention()
+    closing = triage.close(mention, by=communicator, seen=0, disposition=Disposition.THANKED)
+    with pytest.raises(Refusal, match="Seule la personne"):
+        triage.undo(closing, by=colleague)
+    triage.undo(closing, by=communicator)
+    with pytest.raises(Refusal, match="déjà annulé"):
+        triage.undo(closing, by=communicator)
+
+
+def test_an_act_that_left_the_desk_s_hands_is_not_undone(communicator: User) -> None:
+    mention = make_mention()
+    triage.claim(mention, by=communicator)
+    claiming = AuditEntry.objects.get(verb="claim")
+    with pytest.raises(Refusal):
+        triage.undo(claiming, by=communicator)
+
+
+# --- Notes -----------------------------------------------------------------------------------
+
+
+def test_a_note_sent_twice_is_one_note(communicator: User) -> None:
+    mention, key = make_mention(), uuid4()
+    triage.note(mention, by=communicator, text="Le pont tient.", form_key=key)
+    triage.note(mention, by=communicator, text="Le pont tient.", form_key=key)
+    assert Note.objects.get().text == "Le pont tient."
+    assert "pont" not in str(AuditEntry.objects.get(verb="note").after)
+
+
+def test_undoing_a_note_withdraws_it_and_keeps_its_text(communicator: User) -> None:
+    mention = make_mention()
+    triage.note(mention, by=communicator, text="Le pont tient.", form_key=uuid4())
+    triage.undo(AuditEntry.objects.get(verb="note"), by=communicator)
+    assert not Note.objects.standing().exists()
+    assert Note.objects.get().text == "Le pont tient."
+
+
+# --- Stories ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def story(db: None) -> list[Mention]:
+    """Three exact copies: the first leads."""
+    mentions = [make_mention(text_hash=b"h" * 32) for _ in range(3)]
+    group(mentions, now=timezone.now())
+    for mention in mentions:
+        mention.refresh_from_db()
+    return mentions
+
+
+def test_a_decision_on_a_copy_is_one_on_the_whole_story(
+    story: list[Mention], communicator: User
+) -> None:
+    triage.close(story[2], by=communicator, seen=0, disposition=Disposition.RELAYED)
+    assert set(Mention.objects.values_list("status", flat=True)) == {Status.CLOSED}
+    assert AuditEntry.objects.get(verb="close").target_id == story[0].pk
+
+
+def test_undo_covers_the_whole_story(story: list[Mention], communicator: User) -> None:
+    closing = triage.close(story[0], by=communicator, seen=0, disposition=Disposition.RELAYED)
+    triage.undo(closing, by=communicator)
+    assert set(Mention.objects.values_list("status", flat=True)) == {Status.NEW}
+
+
+def test_a_claim_on_a_copy_holds_its_lead(story: list[Mention], communicator: User) -> None:
+    triage.claim(story[1], by=communicator)
+    story[0].refresh_from_db()
+    assert story[0].claimed_by == communicator
+    assert [m.parked_why for m in story] == ["", *[ParkedWhy.FOLLOWS_LEAD] * 2]

@@ -35,8 +35,8 @@ _SENTENCES = {
     ),
     Reason.CONNECT: _("Le serveur refuse ou coupe la connexion. Réessayez dans quelques minutes."),
     Reason.TLS: _(
-        "Le certificat de sécurité du serveur n’est pas valide. Ne le contournez pas\u00a0: avisez les "
-        "responsables du site."
+        "Le certificat de sécurité du serveur n’est pas valide. Ne le contournez pas\u00a0: "
+        "avisez les responsables du site."
     ),
     Reason.TIMEOUT: _(
         "Le serveur a mis trop de temps à répondre. Réessayez dans quelques minutes."

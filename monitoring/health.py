@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from monitoring.ingest.signals import Silence, silence_of
 from monitoring.models import Health, Mention, Signal, Source
+from monitoring.sentences import for_reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +40,15 @@ def is_heard(source: Source, *, now: datetime) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """A source's health as people see it. `silence` is why it counts as silent, if it does."""
+    """A source's health as people see it.
+
+    `silence` is why it counts as silent, if it does; `problem` says in a sentence why it could
+    not be read, "" if it could.
+    """
 
     health: Health
     silence: Silence | None
+    problem: str
 
 
 def state_of(source: Source, *, now: datetime) -> State:
@@ -51,5 +57,13 @@ def state_of(source: Source, *, now: datetime) -> State:
     health = Health(source.health)
     failing = health in {Health.FAILING, Health.REFUSED}
     return State(
-        health=Health.LATE if silence and not failing else health, silence=silence
+        health=Health.LATE if silence and not failing else health,
+        silence=silence,
+        problem=problem_of(source),
     )
+
+
+def problem_of(source: Source) -> str:
+    """What `last_error` (a reason's code, and a status) means, and what to do about it."""
+    reason, _blank, status = source.last_error.partition(" ")
+    return for_reason(reason, status=int(status) if status else None) if reason else ""

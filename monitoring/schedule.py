@@ -38,11 +38,7 @@ def poll_due(*, limit: int = BATCH) -> int:
 @transaction.atomic
 def claim_due(*, limit: int) -> list[Source]:
     """Lease the sources that have waited longest; two workers never hold the same one."""
-    due = (
-        Source.objects.due()
-        .order_by("next_poll_at")
-        .select_for_update(skip_locked=True)
-    )
+    due = Source.objects.due().order_by("next_poll_at").select_for_update(skip_locked=True)
     numbers = [source.pk for source in due[:limit]]
     claimed = Source.objects.filter(pk__in=numbers)
     claimed.update(lease_until=Now() + LEASE, lease_no=F("lease_no") + 1)

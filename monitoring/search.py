@@ -71,9 +71,7 @@ def filtered(chosen: Filter, *, user: User, now: datetime) -> MentionQuerySet:
     if chosen.source is not None:
         mentions = mentions.filter(source=chosen.source)
     if chosen.words:
-        words = SearchQuery(
-            for_search(chosen.words), config="french", search_type="plain"
-        )
+        words = SearchQuery(for_search(chosen.words), config="french", search_type="plain")
         mentions = mentions.filter(search=words)
     return mentions
 

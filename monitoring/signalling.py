@@ -13,7 +13,5 @@ from msgu.users.models import User
 def assess(signal: Signal, *, by: User) -> None:
     """Say that somebody has looked into a signal; twice is once."""
     waiting = Signal.objects.filter(pk=signal.pk, state=SignalState.OPEN)
-    if waiting.update(
-        state=SignalState.ASSESSED, assessed_by=by, assessed_at=timezone.now()
-    ):
+    if waiting.update(state=SignalState.ASSESSED, assessed_by=by, assessed_at=timezone.now()):
         audit.record("assess_signal", signal, by=by)

@@ -52,11 +52,7 @@ def preview(address: str, *, kind: str) -> Preview:
         problem = for_reason(str(error.reason), status=getattr(error, "status", None))
         return Preview(address=address, problem=problem)
     matcher = Matcher.of(Watch.objects.filter(active=True))
-    matching = [
-        item
-        for item in reading.items
-        if matcher.hits(fold(f"{item.title} {item.text}"))
-    ]
+    matching = [item for item in reading.items if matcher.hits(fold(f"{item.title} {item.text}"))]
     return Preview(
         address=address,
         title=reading.title,
@@ -72,9 +68,7 @@ def save(source: Source, *, by: User, listen: bool) -> Source:
     verb = "change_source" if source.pk else "add_source"
     source.active = False if source.pk is None else source.active
     source.save()
-    audit.record(
-        verb, source, by=by, after={"family": source.family, "keep": source.keep}
-    )
+    audit.record(verb, source, by=by, after={"family": source.family, "keep": source.keep})
     if listen != source.active:
         (activate if listen else deactivate)(source, by=by)
     return source
@@ -85,14 +79,10 @@ def activate(source: Source, *, by: User) -> None:
     """Listen to a source, at once. Without its terms of use it cannot be switched on."""
     if not source.has_terms:
         raise Refusal(
-            _(
-                "Remplissez les quatre champs des conditions d’utilisation avant d’écouter."
-            )
+            _("Remplissez les quatre champs des conditions d’utilisation avant d’écouter.")
         )
     silent = Source.objects.filter(pk=source.pk, active=False)
-    if silent.update(
-        active=True, active_since=Now(), next_poll_at=Now(), health=Health.NEVER
-    ):
+    if silent.update(active=True, active_since=Now(), next_poll_at=Now(), health=Health.NEVER):
         audit.record("activate_source", source, by=by)
     source.refresh_from_db()
 
@@ -100,9 +90,7 @@ def activate(source: Source, *, by: User) -> None:
 @transaction.atomic
 def deactivate(source: Source, *, by: User) -> None:
     """Stop listening to a source; what it gave stays."""
-    if Source.objects.filter(pk=source.pk, active=True).update(
-        active=False, lease_until=None
-    ):
+    if Source.objects.filter(pk=source.pk, active=True).update(active=False, lease_until=None):
         audit.record("deactivate_source", source, by=by)
     source.refresh_from_db()
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from msgu.users.models import Role, User
+from tests.feeds import FeedServer, serving
 from tests.makers import make_user
 
 
@@ -69,3 +70,10 @@ def privacy_officer(db: None) -> User:
 @pytest.fixture
 def outsider(db: None) -> User:
     return make_user("personne@merles.example", name="Personne")
+
+
+@pytest.fixture
+def feeds() -> Iterator[FeedServer]:
+    """A feed server of the test's own, which the guard lets through."""
+    with serving() as server:
+        yield server

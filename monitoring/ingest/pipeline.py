@@ -45,9 +45,13 @@ class Heard:
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """A source could not be read. `reason` is a code; `retry_after` is in seconds."""
+    """A source could not be read. `reason` is a code, `status` the HTTP status if it has one.
+
+    `retry_after` is in seconds.
+    """
 
     reason: str
+    status: int | None = None
     permanent: bool = False
     retry_after: float | None = None
 
@@ -60,9 +64,10 @@ def ask(source: Source) -> Outcome:
     try:
         return hear(source)
     except (NetError, ConnectorError) as error:
-        log.info("%s: %s", source.address, error)
+        log.info("source %s: %s", source.pk, error)
         return Failed(
             reason=str(error.reason),
+            status=getattr(error, "status", None),
             permanent=error.permanent,
             retry_after=error.retry_after,
         )
@@ -125,7 +130,10 @@ def remember_success(source: Source, heard: Heard, stored: Stored, *, now: datet
     source.last_ok_at = now
     if stored.new or stored.edited:
         source.last_item_at = now
-    source.etag, source.last_modified = heard.answer.etag, heard.answer.last_modified
+    # « Not modified » may come without its validators: the former ones still stand.
+    unchanged = heard.answer.status == 304
+    source.etag = heard.answer.etag or (source.etag if unchanged else "")
+    source.last_modified = heard.answer.last_modified or (source.last_modified if unchanged else "")
     source.body_hash = heard.body_hash
     let_go(source, wait=timedelta(seconds=source.interval_min))
 
@@ -139,7 +147,7 @@ def health_of(reading: Reading | None) -> Health:
 def remember_failure(source: Source, failed: Failed) -> None:
     source.failures += 1
     source.health = Health.REFUSED if failed.permanent else Health.FAILING
-    source.last_error = failed.reason
+    source.last_error = f"{failed.reason} {failed.status or ''}".strip()
     let_go(source, wait=backoff(source, retry_after=failed.retry_after))
 
 

@@ -83,7 +83,8 @@ def test_qualifying_opens_and_records(communicator: User) -> None:
     entry = qualify(mention, communicator)
     mention.refresh_from_db()
     assert (mention.status, mention.priority) == (Status.OPEN, Priority.URGENT)
-    assert mention.triaged_at and mention.first_action_at
+    assert mention.triaged_at
+    assert mention.first_action_at
     assert mention.claimed_by == communicator
     assert entry.before["status"] == Status.NEW
     assert entry.after["version"] == mention.version == 1
@@ -94,7 +95,8 @@ def test_closing_needs_no_qualifying(communicator: User) -> None:
     triage.close(mention, by=communicator, seen=0, disposition=Disposition.THANKED)
     mention.refresh_from_db()
     assert mention.status == Status.CLOSED
-    assert mention.closed_at and mention.triaged_at
+    assert mention.closed_at
+    assert mention.triaged_at
     assert mention.claimed_by is None
 
 
@@ -149,7 +151,9 @@ def test_reopening_keeps_when_it_was_first_triaged(communicator: User) -> None:
     triage.reopen(mention, by=communicator, seen=1)
     mention.refresh_from_db()
     assert (mention.status, mention.triaged_at) == (Status.OPEN, first)
-    assert mention.reopened_at and mention.closed_at is None and not mention.disposition
+    assert mention.reopened_at
+    assert mention.closed_at is None
+    assert not mention.disposition
 
 
 # --- Undo ------------------------------------------------------------------------------------

@@ -1,0 +1,98 @@
+"""From what a source gave to an `Item`: cleaned, bounded, named."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import urljoin, urlsplit
+
+from monitoring.items import Item
+from msgu.text.clean import clean, one_line
+from msgu.text.language import language_of
+from msgu.text.moments import read_moment
+
+# Characters. A title or a name that is longer is a mistake or an attack.
+TITLE_LENGTH = 1_000
+AUTHOR_LENGTH = 200
+DATE_LENGTH = 100
+# About ten pages: more than anybody reads at a desk, and a row stays small.
+TEXT_LENGTH = 20_000
+# Browsers and proxies stop near here; a cut address would lead elsewhere, so it is dropped.
+URL_LENGTH = 2_000
+# A cut identity could be somebody else's, so a longer one is digested.
+ID_LENGTH = 1_000
+
+_LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_]|$)")
+_UNSAFE_IN_URL = re.compile(r"[\s\\<>\"`{}|^\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def itemise(
+    *,
+    external_id: str,
+    link: str,
+    address: str,
+    author: str,
+    dates: Sequence[str],
+    title: str,
+    text: str,
+    language: str,
+) -> Item:
+    """An `Item` of what a source gave, `title` and `text` being plain text already.
+
+    `address` is what a relative `link` starts from, "" when there is none. Of `dates`, raw and
+    best first, the first that can be read is kept, else the first. Without an `external_id` the
+    link names the item, else a digest of what it says.
+    """
+    url = read_url(link, address)
+    title = one_line(title)[:TITLE_LENGTH].rstrip()
+    text = clean(text)[:TEXT_LENGTH].rstrip()
+    published_raw, published_at = _first_moment(dates)
+    return Item(
+        external_id=_name(external_id) or _name(url) or _digest(title, published_raw, text),
+        url=url,
+        author=one_line(author)[:AUTHOR_LENGTH].rstrip(),
+        published_at=published_at,
+        published_raw=published_raw,
+        title=title,
+        text=text,
+        language=read_language(language) or language_of(f"{title}\n{text}"),
+    )
+
+
+def read_url(link: str, address: str = "") -> str:
+    """The http(s) address that `link` leads to from `address`; "" when it is not a sane one."""
+    if not link.strip():
+        return ""
+    try:
+        url = urljoin(address, link.strip()).replace(" ", "%20")
+        parts = urlsplit(url)
+        # User info makes « http://ville.example@ailleurs.example » look like what it is not.
+        if parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc:
+            return "" if len(url) > URL_LENGTH or _UNSAFE_IN_URL.search(url) else url
+    except ValueError:
+        pass
+    return ""
+
+
+def read_language(code: str) -> str:
+    """The two-letter code of a language tag such as « fr-CA »; "" for anything else."""
+    found = _LANGUAGE.match(code.strip())
+    return found[1].lower() if found else ""
+
+
+def _first_moment(dates: Sequence[str]) -> tuple[str, datetime | None]:
+    given = [raw for raw in (one_line(date)[:DATE_LENGTH] for date in dates) if raw]
+    for raw in given:
+        moment = read_moment(raw)
+        if moment:
+            return raw, moment
+    return (given[0] if given else ""), None
+
+
+def _name(raw: str) -> str:
+    name = one_line(raw)
+    return name if len(name) <= ID_LENGTH else _digest(name)
+
+
+def _digest(*parts: str) -> str:
+    return "sha256:" + sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""Who may do what, written by hand: every address × role × verb.
+
+Each row is `name: (address, reads, writes)`. `reads` and `writes` are the letters of the roles
+that get through, `*` for everybody, and `-` where the address has no such verb:
+o nobody's role (an account without any) · c communicator · l lead · m manager · a administrator
+· p privacy officer. Who gets through nothing is refused; who gets through one verb only meets
+« method not allowed » for the other, unless a comment says otherwise.
+
+`{mention}` and its like stand for rows that exist; the test also sends numbers that do not.
+"""
+
+EVERYONE = "*"
+PEOPLE = "oclmap"
+NO_VERB = "-"
+
+MATRIX: dict[str, tuple[str, str, str]] = {
+    # Before signing in.
+    "account_login": ("/compte/connexion/", EVERYONE, EVERYONE),
+    "account_inactive": ("/compte/inactif/", EVERYONE, NO_VERB),
+    "account_reset_password": ("/compte/mot-de-passe/oublie/", EVERYONE, EVERYONE),
+    "account_reset_password_done": ("/compte/mot-de-passe/oublie/envoye/", EVERYONE, NO_VERB),
+    "account_reset_password_from_key": (
+        "/compte/mot-de-passe/nouveau/1-cle/",
+        EVERYONE,
+        EVERYONE,
+    ),
+    "account_reset_password_from_key_done": (
+        "/compte/mot-de-passe/nouveau/fait/",
+        EVERYONE,
+        NO_VERB,
+    ),
+    "mfa_authenticate": ("/compte/second-facteur/code/", EVERYONE, EVERYONE),
+    "health": ("/sante/", EVERYONE, NO_VERB),
+    "choose_language": ("/langue/", NO_VERB, EVERYONE),
+    "users:welcome": ("/invitation/un-jeton/", EVERYONE, EVERYONE),
+    # One's own account.
+    "home": ("/", PEOPLE, NO_VERB),
+    "users:profile": ("/profil/", PEOPLE, PEOPLE),
+    "account_logout": ("/compte/deconnexion/", PEOPLE, PEOPLE),
+    "account_reauthenticate": ("/compte/confirmer/", PEOPLE, PEOPLE),
+    "account_change_password": ("/compte/mot-de-passe/", PEOPLE, PEOPLE),
+    "mfa_index": ("/compte/second-facteur/", PEOPLE, NO_VERB),
+    "mfa_reauthenticate": ("/compte/second-facteur/confirmer/", PEOPLE, PEOPLE),
+    "mfa_activate_totp": ("/compte/second-facteur/activer/", PEOPLE, PEOPLE),
+    "mfa_deactivate_totp": ("/compte/second-facteur/desactiver/", PEOPLE, PEOPLE),
+    "mfa_view_recovery_codes": ("/compte/second-facteur/secours/", PEOPLE, NO_VERB),
+    "mfa_generate_recovery_codes": ("/compte/second-facteur/secours/nouveaux/", PEOPLE, PEOPLE),
+    "mfa_download_recovery_codes": (
+        "/compte/second-facteur/secours/telecharger/",
+        PEOPLE,
+        NO_VERB,
+    ),
+    # People, for administrators; the trail, for the privacy officer too.
+    "users:people": ("/personnes/", "a", NO_VERB),
+    "users:invite": ("/personnes/inviter/", "a", "a"),
+    "users:revoke": ("/personnes/invitations/{invitation}/retirer/", NO_VERB, "a"),
+    "users:person": ("/personnes/{person}/", "a", "a"),
+    "users:deactivate": ("/personnes/{person}/fermer/", NO_VERB, "a"),
+    "users:reactivate": ("/personnes/{person}/rouvrir/", NO_VERB, "a"),
+    "users:audit": ("/journal/", "ap", NO_VERB),
+    # The desk: managers read, communicators and leads act.
+    "monitoring:queue": ("/file/", "clm", NO_VERB),
+    "monitoring:mention": ("/mentions/{mention}/", "clm", NO_VERB),
+    "monitoring:claim": ("/mentions/{mention}/prendre/", NO_VERB, "cl"),
+    "monitoring:release": ("/mentions/{mention}/liberer/", NO_VERB, "cl"),
+    "monitoring:qualify": ("/mentions/{mention}/qualifier/", NO_VERB, "cl"),
+    "monitoring:refer": ("/mentions/{mention}/transmettre/", NO_VERB, "cl"),
+    "monitoring:close": ("/mentions/{mention}/clore/", NO_VERB, "cl"),
+    "monitoring:dismiss": ("/mentions/{mention}/ecarter/", NO_VERB, "cl"),
+    "monitoring:reopen": ("/mentions/{mention}/rouvrir/", NO_VERB, "cl"),
+    "monitoring:note": ("/mentions/{mention}/noter/", NO_VERB, "cl"),
+    "monitoring:undo": ("/gestes/{entry}/annuler/", NO_VERB, "cl"),
+    "monitoring:signals": ("/signaux/", "clma", NO_VERB),
+    "monitoring:assess": ("/signaux/{signal}/evaluer/", NO_VERB, "cla"),
+    # What is watched: everyone of the desk sees it, administrators change it.
+    "monitoring:sources": ("/sources/", "clma", NO_VERB),
+    "monitoring:source_add": ("/sources/nouvelle/", "a", "a"),
+    "monitoring:source": ("/sources/{source}/", "a", "a"),
+    "monitoring:poll_now": ("/sources/{source}/lire/", NO_VERB, "a"),
+    "monitoring:watches": ("/termes/", "clma", NO_VERB),
+    "monitoring:watch_add": ("/termes/nouveau/", "a", "a"),
+    "monitoring:watch": ("/termes/{watch}/", "a", "a"),
+}

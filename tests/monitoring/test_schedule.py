@@ -1,0 +1,184 @@
+"""The schedule: what is due is polled, through the real door, and what fails stays alone."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from monitoring import schedule
+from monitoring.ingest import pipeline, signals
+from monitoring.models import Health, Mention, Signal, Slot, Source
+from tests.feeds import FeedServer, rss
+from tests.makers import make_source
+
+
+def due_again(source: Source) -> None:
+    Source.objects.filter(pk=source.pk).update(next_poll_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_due_source_is_read_and_its_next_poll_set(db: None, feeds: FeedServer) -> None:
+    source = make_source(address=feeds.serve("/a", rss("L’eau monte")), interval_min=300)
+    assert schedule.poll_due() == 1
+    source.refresh_from_db()
+    assert Mention.objects.get().text == "L’eau monte"
+    assert (source.health, source.lease_until, source.lease_no) == (Health.OK, None, 1)
+    assert source.next_poll_at - timezone.now() > timedelta(seconds=290)
+    assert schedule.poll_due() == 0
+
+
+def test_an_inactive_source_is_never_asked(db: None, feeds: FeedServer) -> None:
+    make_source(address=feeds.serve("/a", rss("L’eau monte")), active=False)
+    assert schedule.poll_due() == 0
+    assert feeds.asked == {}
+
+
+def test_an_unchanged_answer_is_not_read_again(db: None, feeds: FeedServer) -> None:
+    source = make_source(address=feeds.serve("/a", rss("L’eau monte"), headers={"ETag": '"1"'}))
+    schedule.poll_due()
+    due_again(source)
+    feeds.serve("/a", b"", status=304)
+    schedule.poll_due()
+    source.refresh_from_db()
+    assert (source.health, source.etag) == (Health.UNCHANGED, '"1"')
+    assert Mention.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "health", "reason"),
+    [
+        (b"<html><body>Bonjour</body></html>", 200, Health.FAILING, "not_a_feed"),
+        (b"", 503, Health.FAILING, "status 503"),
+        (b"", 404, Health.REFUSED, "status 404"),
+        (b"", 200, Health.FAILING, "empty_body"),
+    ],
+)
+def test_a_failure_says_why_and_waits_longer_each_time(
+    db: None, feeds: FeedServer, body: bytes, status: int, health: Health, reason: str
+) -> None:
+    source = make_source(address=feeds.serve("/a", body, status=status), interval_min=300)
+    schedule.poll_due()
+    due_again(source)
+    schedule.poll_due()
+    source.refresh_from_db()
+    assert (source.health, source.failures, source.last_error) == (health, 2, reason)
+    assert source.next_poll_at - timezone.now() > timedelta(seconds=590)
+
+
+def test_a_dead_host_delays_nobody(db: None, feeds: FeedServer) -> None:
+    dead = make_source(address="http://nulle-part.invalid/rss")
+    private = make_source(address="http://127.0.0.1/rss")
+    good = make_source(address=feeds.serve("/a", rss("L’eau monte")))
+    assert schedule.poll_due() == 3
+    for source in (dead, private, good):
+        source.refresh_from_db()
+    assert Mention.objects.get().source == good
+    assert (dead.failures, private.failures, good.failures) == (1, 1, 0)
+    assert private.last_error == "private_address"
+
+
+def test_a_reader_that_breaks_fails_its_own_source_only(
+    db: None, feeds: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_source(address=feeds.serve("/bad", rss("mauvais")))
+    make_source(address=feeds.serve("/good", rss("bon")))
+    real = pipeline.ingest
+
+    def breaking(items: list[object], **kwargs: object) -> object:
+        if "mauvais" in str(items):
+            raise RuntimeError("a fault of ours")
+        return real(items, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "ingest", breaking)
+    schedule.poll_due()
+    assert Mention.objects.get().text == "bon"
+    assert Source.objects.get(failures=1).last_error == "internal"
+
+
+def test_an_answer_that_comes_after_the_lease_is_left_to_its_new_holder(
+    db: None, feeds: FeedServer
+) -> None:
+    make_source(address=feeds.serve("/a", rss("L’eau monte")))
+    (late,) = schedule.claim_due(limit=1)
+    outcome = pipeline.ask(late)
+    Source.objects.update(lease_no=F("lease_no") + 1)
+    assert pipeline.take(late, outcome) is None
+    assert not Mention.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_never_hold_the_same_source() -> None:
+    for _ in range(40):
+        make_source()
+
+    def claim() -> list[int]:
+        try:
+            return [source.pk for source in schedule.claim_due(limit=7)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        claimed = [pk for batch in [pool.submit(claim) for _ in range(8)] for pk in batch.result()]
+    assert len(claimed) == len(set(claimed)) == 40
+
+
+def test_every_poll_is_counted_in_its_quarter_of_an_hour(db: None, feeds: FeedServer) -> None:
+    make_source(address=feeds.serve("/a", rss("L’eau monte")))
+    make_source(address=feeds.serve("/b", status=500))
+    schedule.poll_due()
+    slots = Slot.objects.all()
+    assert (sum(s.due for s in slots), sum(s.ok for s in slots)) == (2, 1)
+
+
+# --- Silence -----------------------------------------------------------------------------------
+
+
+def ago(**length: float) -> dict[str, object]:
+    moment = timezone.now() - timedelta(**length)
+    return {"active_since": moment, "last_ok_at": moment, "last_item_at": moment}
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        (ago(minutes=1), None),
+        (ago(minutes=20), "unread"),
+        ({**ago(days=4), "last_ok_at": timezone.now()}, "nothing_new"),
+        ({**ago(days=4), "last_ok_at": timezone.now(), "last_item_at": timezone.now()}, None),
+        ({**ago(days=4), "active_since": timezone.now()}, None),
+        ({**ago(days=4), "active": False}, None),
+        ({**ago(minutes=20), "interval_min": 900}, None),
+    ],
+)
+def test_when_a_source_counts_as_silent(
+    db: None, fields: dict[str, object], why: str | None
+) -> None:
+    silence = signals.silence_of(make_source(**fields), now=timezone.now())
+    assert (silence.why if silence else None) == why
+
+
+def test_one_silence_rings_once_and_a_new_one_again(db: None) -> None:
+    source = make_source(**ago(minutes=20))
+    for _ in range(2):
+        signals.silent_sources(now=timezone.now())
+    assert Signal.objects.get().subject == source.pk
+    Source.objects.update(last_ok_at=timezone.now() - timedelta(minutes=16))
+    signals.silent_sources(now=timezone.now())
+    assert Signal.objects.count() == 2
+
+
+def test_a_mention_that_is_edited_counts_as_the_source_speaking(
+    db: None, feeds: FeedServer
+) -> None:
+    source = make_source(address=feeds.serve("/a", rss("L’eau monte")))
+    schedule.poll_due()
+    Source.objects.update(last_item_at=None)
+    due_again(source)
+    feeds.serve("/a", rss("L’eau baisse"))
+    schedule.poll_due()
+    source.refresh_from_db()
+    assert source.last_item_at is not None

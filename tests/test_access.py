@@ -8,10 +8,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django.fixtures import SettingsWrapper
 
 from monitoring.models import Signal
 from msgu.users import audit, people
 from msgu.users.models import Role, User
+from msgu.web.checks import every_view_declares_its_access
 from tests.access_matrix import EVERYONE, MATRIX, NO_VERB
 from tests.makers import browser_of, make_mention, make_user, make_watch
 
@@ -161,11 +163,9 @@ def test_a_protected_mention_is_nobody_s_but_the_lead_s(browsers: dict[str, Clie
 
 
 def test_a_view_that_declares_nothing_is_closed(
-    browsers: dict[str, Client], settings: object
+    browsers: dict[str, Client], settings: SettingsWrapper
 ) -> None:
-    from msgu.web.checks import every_view_declares_its_access
-
-    settings.ROOT_URLCONF = "tests.undeclared"  # type: ignore[attr-defined]
+    settings.ROOT_URLCONF = "tests.undeclared"
     assert browsers["a"].get("/nue/").status_code == 403
     assert [error.id for error in every_view_declares_its_access()] == ["web.E001"]
 

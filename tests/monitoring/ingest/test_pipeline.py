@@ -17,13 +17,15 @@ from monitoring.models import (
     Keep,
     Mention,
     Priority,
+    Run,
     Signal,
     Source,
     Status,
     Story,
 )
 from monitoring.models.mention import ParkedWhy
-from tests.makers import make_item, make_mention, make_source, make_watch
+from monitoring.search import Filter, View, filtered
+from tests.makers import make_item, make_mention, make_source, make_user, make_watch
 
 LONG = "La rue des Peupliers est coupée par l’eau depuis midi"
 
@@ -204,8 +206,6 @@ def test_a_copy_that_changes_its_words_stands_for_itself_again(source: Source) -
 
 
 def test_a_story_never_mixes_what_is_played_with_what_is_real(source: Source) -> None:
-    from monitoring.models import Run
-
     ingest(source, make_item(LONG))
     run = Run.objects.create(kind="demo", name="Démonstration")
     ingest(make_source(origin="demo", run=run), make_item(LONG))
@@ -239,9 +239,6 @@ def test_new_mentions_are_counted_by_hour_source_family_and_watch(source: Source
 
 
 def test_words_are_found_whatever_their_accents_and_endings(source: Source) -> None:
-    from monitoring.search import Filter, View, filtered
-    from tests.makers import make_user
-
     ingest(source, make_item("Le sous-sol est inondé"), make_item("Les rues sont inondées"))
     reader = make_user("lectrice@merles.example")
     for words in ("inonde", "inondée", "INONDÉS"):

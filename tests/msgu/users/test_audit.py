@@ -34,9 +34,9 @@ def test_postgres_refuses_to_empty_the_trail(db: None) -> None:
 
 
 def test_the_trail_goes_with_its_act(communicator: User) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         audit.record("claim", communicator, by=communicator)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not AuditEntry.objects.filter(verb="claim").exists()
 
 

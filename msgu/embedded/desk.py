@@ -17,13 +17,17 @@ from msgu.embedded.programs import Program, Refused
 from msgu.embedded.supervisor import Supervisor, ended, stop_leftovers
 
 _PATIENCE = 60.0  # seconds for the servers: after a crash, Postgres reads its journal again
-# What a desk needs before it is served; the command's name is also its name in the log.
-_STEPS = (
-    ("migrate", "--noinput"),
-    ("createcachetable",),
-    ("compiletranslations",),
-    ("collectstatic", "--noinput", "-v0"),
+# What a desk needs before it is served. One process each would fill one processor: two lines of
+# them go side by side.
+_TABLES = (("migrate", "--noinput"), ("createcachetable",))
+_FILES = (("compiletranslations",), ("collectstatic", "--noinput", "-v0"))
+# A tick every few seconds would hide what matters; what fails is logged with another letter.
+_TICKS = (
+    "I celery.beat: Scheduler: Sending due task",
+    "I celery.worker.strategy: Task",
+    "I celery.app.trace: Task",
 )
+_AS_ROOT_IS_MEANT = "ignore:You're running the worker with superuser"
 
 
 async def run(folder: Folder, *, port: int) -> int:
@@ -65,34 +69,32 @@ def environment_for(folder: Folder) -> dict[str, str]:
 
 
 def applications(environment: dict[str, str], *, port: int) -> list[Program]:
-    """The two processes of the desk. Beat rides with the worker: there is only one here."""
-    web = (
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--lifespan",
-        "off",
-        "--no-access-log",
-    )
-    worker = ("-P", "threads", "-c", "16", "-B", "--without-gossip", "--without-mingle")
+    """The processes of the desk.
+
+    Beat is apart from the worker: inside it (`-B`), it would survive the kill of everything.
+    """
+    celery = (sys.executable, "-m", "celery", "-A", "msgu", "--quiet", "--skip-checks")
+    web = (sys.executable, "-m", "uvicorn", "msgu.asgi:application", "--lifespan", "off")
+    quiet = ("--no-access-log", "--no-proxy-headers", "--timeout-graceful-shutdown", "1")
+    worker = ("-P", "threads", "-c", "16", "--without-gossip", "--without-mingle")
     return [
         Program(
             name="web",
-            argv=(
-                *(sys.executable, "-m", "uvicorn", "msgu.asgi:application", *web),
-                *("--no-proxy-headers", "--timeout-graceful-shutdown", "1"),
-            ),
+            argv=(*web, "--host", "127.0.0.1", "--port", str(port), *quiet),
             environment=environment,
             ready=partial(_healthy, port),
         ),
         Program(
             name="worker",
-            argv=(
-                *(sys.executable, "-m", "celery", "-A", "msgu", "--skip-checks"),
-                *("worker", *worker, "-l", "INFO"),
-            ),
+            argv=(*celery, "worker", *worker, "-l", "INFO"),
+            environment=environment | {"PYTHONWARNINGS": _AS_ROOT_IS_MEANT},
+            noise=_TICKS,
+        ),
+        Program(
+            name="beat",
+            argv=(*celery, "beat", "-l", "INFO"),
             environment=environment,
+            noise=_TICKS,
         ),
     ]
 
@@ -145,10 +147,21 @@ async def _wait_for_servers(folder: Folder, environment: dict[str, str]) -> None
 
 
 async def _set_up(supervisor: Supervisor, environment: dict[str, str]) -> None:
-    for command, *options in _STEPS:
-        await _manage(supervisor, environment, command, *options)
+    try:
+        async with asyncio.TaskGroup() as lines:
+            for steps in (_TABLES, _FILES):
+                lines.create_task(_manage_each(supervisor, environment, steps))
+    except* Refused as refusals:
+        raise refusals.exceptions[0] from None
     # It may show a password, which goes to the person who started us and not to a file.
-    await _manage(supervisor, environment, "first_admin", shown=True)
+    await _manage(supervisor, environment, "first_admin", "--skip-checks", shown=True)
+
+
+async def _manage_each(
+    supervisor: Supervisor, environment: dict[str, str], steps: Sequence[Sequence[str]]
+) -> None:
+    for command, *options in steps:
+        await _manage(supervisor, environment, command, *options)
 
 
 async def _manage(
@@ -159,7 +172,7 @@ async def _manage(
     shown: bool = False,
 ) -> None:
     step = Program(
-        name=command,
+        name="manage",
         argv=(sys.executable, "manage.py", command, *options),
         environment=environment,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TextIO
 
-_COLOURS = {"web": 36, "worker": 35, "postgres": 34, "redis": 31, "veille": 32}
+_COLOURS = {"web": 36, "worker": 35, "beat": 33, "postgres": 34, "redis": 31, "veille": 32}
 # What could move a terminal's cursor or colour its text: some lines quote strangers.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONGEST_LINE = 64 * 1024
@@ -27,12 +27,14 @@ class Log:
         self._lines.close()
 
     def write(self, name: str, text: str) -> None:
-        """One line of the program `name`."""
-        text = _CONTROLS.sub("", text.rstrip())
+        """One line of the program `name`; blank ones are left out."""
+        text = _CONTROLS.sub("", text).rstrip()
+        if not text:
+            return
         label = f"{datetime.now().astimezone():%H:%M:%S} {name:<9}"
         print(f"{label} {text}", file=self._lines)
         if self._colours:
-            label = f"\x1b[{_COLOURS.get(name, 33)}m{label}\x1b[0m"
+            label = f"\x1b[{_COLOURS.get(name, 37)}m{label}\x1b[0m"
         self._show(f"{label} {text}")
 
     def announce(self, sentence: str) -> None:

@@ -67,6 +67,7 @@ def program(folder: Folder, *, durable: bool = True) -> Program:
         stop_signal=signal.SIGINT,
         death_signal=signal.SIGINT,
         never_as_root=True,
+        noise=("the database system is starting up",),  # The answer to our own question.
     )
 
 

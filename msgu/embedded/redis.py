@@ -39,7 +39,7 @@ def program(folder: Folder) -> Program:
         prepare=partial(_stop_leftover, folder),
         ready=partial(answers, folder),
         death_signal=signal.SIGTERM,
-        noise=("overcommit",),
+        noise=("overcommit", "oO0Oo"),
     )
 
 

@@ -121,6 +121,7 @@ class _Keeper:
         pause, birth = _FIRST_PAUSE, monotonic()
         while True:
             code = await ended(process)
+            _end_session(process)
             if monotonic() - birth > _LONGEST_PAUSE:
                 pause = _FIRST_PAUSE
             self._say(f"s'est arrêté (code {code}) ; nouvel essai dans {pause:.1f} s")
@@ -150,10 +151,14 @@ async def _stop(
     with suppress(TimeoutError):
         async with asyncio.timeout(patience):
             await ended(process)
-    # Its session too: what it had started should not survive it.
+    _end_session(process)
+    await ended(process)
+
+
+def _end_session(process: subprocess.Popen[bytes]) -> None:
+    """Kill it, where it still runs, and what it had started, which should not survive it."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    await ended(process)
 
 
 def stop_leftovers(note: Path, *, patience: float = 3) -> None:

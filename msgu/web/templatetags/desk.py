@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -77,3 +78,18 @@ VERBS = {
 def said(verb: str) -> str:
     """What an audit entry's verb says on screen."""
     return str(VERBS.get(verb, verb))
+
+
+@register.filter
+def in_fours(secret: str) -> str:
+    """A key that somebody must copy by hand, in groups of four: « JBSW Y3DP EHPK »."""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
+@register.filter
+def drawing(svg: str) -> SafeString:
+    """An SVG that this server drew, to stand in the page: the CSP refuses data: addresses.
+
+    Never for what came from outside: it is not escaped.
+    """
+    return mark_safe(svg[svg.index("<svg") :])  # noqa: S308  (drawn here, from a key made here)

@@ -1,0 +1,63 @@
+// Small helps on top of pages that work without them: ages that stay true, focus after a swap.
+
+// The server's clock, carried on from the moment the page was drawn: this machine's may be wrong.
+const words = document.body.dataset;
+const drawnAt = Number(words.now) * 1000;
+const openedAt = Date.now();
+const serverNow = () => drawnAt + (Date.now() - openedAt);
+
+const [MINUTE, HOUR, DAY] = [60, 3600, 86400];
+
+/** A length of time in its largest unit, as the server writes it; null from a day on. */
+function span(seconds) {
+  if (seconds < MINUTE) return `${Math.max(0, Math.floor(seconds))}\u00a0s`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)}\u00a0min`;
+  return seconds < DAY ? `${Math.floor(seconds / HOUR)}\u00a0h` : null;
+}
+
+function write(element, pattern, seconds) {
+  const length = span(seconds);
+  if (length) element.textContent = pattern.replace("%s", length);
+}
+
+function tick() {
+  const now = serverNow() / 1000;
+  for (const element of document.querySelectorAll("[data-age]")) {
+    write(element, words.ago, now - Number(element.dataset.age));
+  }
+  for (const element of document.querySelectorAll("[data-due]")) {
+    const left = Number(element.dataset.due) - now;
+    write(element, left < 0 ? words.late : words.left, Math.abs(left));
+    element.closest(".due")?.classList.toggle("late", left < 0);
+  }
+  // What a page shows was true when it was drawn: say how long ago that was.
+  const open = now - drawnAt / 1000;
+  for (const element of document.querySelectorAll("[data-seen]")) {
+    if (open >= MINUTE) write(element, words.opened, open);
+  }
+}
+
+setInterval(tick, 1000);
+
+// A keyboard or a screen reader goes on where the answer stands: the error, else what was done.
+document.body.addEventListener("htmx:afterSettle", () => {
+  const place =
+    document.querySelector("#panel [aria-invalid='true']") ??
+    document.querySelector("#panel > .toast") ??
+    document.querySelector("main h1");
+  place?.focus();
+});
+
+const unreachable = document.getElementById("unreachable");
+document.body.addEventListener("htmx:sendError", () => {
+  unreachable.hidden = false;
+  unreachable.focus();
+});
+document.body.addEventListener("htmx:afterOnLoad", () => {
+  unreachable.hidden = true;
+});
+
+// A link to be copied is selected whole at the first touch.
+for (const input of document.querySelectorAll("[data-select]")) {
+  input.addEventListener("focus", () => input.select());
+}

@@ -27,6 +27,7 @@ from msgu.embedded.programs import (
 
 NAME = "msgu"
 _PORT = "54018"  # Only a part of the socket's name: nothing listens on the network.
+_PATIENCE = 5.0  # seconds for a server that was left over to stop
 _SETTINGS = {
     "listen_addresses": "",
     "port": _PORT,
@@ -78,7 +79,7 @@ def _binary(name: str) -> str:
 async def _prepare(folder: Folder, *, durable: bool) -> None:
     data = folder.path / "postgres"
     if data.exists():
-        await recover(data)
+        await _recover(folder, data)
     else:
         _initialise(folder, data, durable=durable)
 
@@ -130,21 +131,22 @@ async def answers(folder: Folder) -> bool:
     return False
 
 
-async def recover(data: Path, *, patience: float = 5) -> None:
-    """Stop a server that was left over, and clear a note that names somebody else.
+async def _recover(folder: Folder, data: Path) -> None:
+    """Stop a server that was left over, and clear notes that name somebody else.
 
     Where nobody has the noted number, Postgres itself recovers, with more checks than we have.
     """
-    note = data / "postmaster.pid"
-    try:
-        pid = int(note.read_text(encoding="utf-8").split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return
-    if _serves(pid, data):
-        await _stop(pid, patience=patience)
-    elif Path(f"/proc/{pid}").exists():
-        # The number came round again, as it does in containers: Postgres would refuse to start.
-        note.unlink(missing_ok=True)
+    for note in (data / "postmaster.pid", folder.sockets() / f".s.PGSQL.{_PORT}.lock"):
+        try:
+            pid = int(note.read_text(encoding="utf-8").split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            continue
+        if _serves(pid, data):
+            await _stop(pid)
+        elif Path(f"/proc/{pid}").exists():
+            # Dead and not yet buried, or a number that came round again, as in containers:
+            # Postgres would refuse to start.
+            note.unlink(missing_ok=True)
 
 
 def _serves(pid: int, data: Path) -> bool:
@@ -157,9 +159,9 @@ def _serves(pid: int, data: Path) -> bool:
     return program.name.startswith("postgres") and folder == data.resolve()
 
 
-async def _stop(pid: int, *, patience: float) -> None:
+async def _stop(pid: int) -> None:
     birth = started_at(pid)
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + _PATIENCE
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGINT)
         while started_at(pid) == birth:

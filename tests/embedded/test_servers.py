@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
 import psycopg
@@ -25,8 +25,8 @@ from tests.embedded.running import children, is_gone, query, run, serving, wait_
 Environment = dict[str, str]
 
 
-def test_a_command_gets_both_servers(plain_environment: Environment) -> None:
-    with serving(plain_environment) as (_, environment):
+def test_a_command_gets_both_servers(ready_environment: Environment) -> None:
+    with serving(ready_environment) as (_, environment):
         assert query(environment, "SELECT lower('ÉTÉ'), current_database()") == [("été", "msgu")]
         assert query(environment, "SHOW fsync") == [("on",)]
         assert put(environment, "bonjour")
@@ -35,67 +35,63 @@ def test_a_command_gets_both_servers(plain_environment: Environment) -> None:
             query(wrong, "SELECT 1")
 
 
-def test_data_survives_a_stop(plain_environment: Environment) -> None:
-    with serving(plain_environment) as (_, environment):
+def test_data_survives_a_stop_and_servers_killed_come_back(
+    var: Path, ready_environment: Environment
+) -> None:
+    with serving(ready_environment) as (_, environment):
         write_note(environment)
         put(environment, "bonjour")
 
-    with serving(plain_environment) as (_, environment):
-        assert read_note(environment) == "été"
-        assert take(environment) == "bonjour"
+    with serving(ready_environment) as (_, environment):
+        assert (read_note(environment), take(environment)) == ("été", "bonjour")
 
-
-def test_servers_killed_under_the_desk_come_back(var: Path, plain_environment: Environment) -> None:
-    with serving(plain_environment) as (_, environment):
-        write_note(environment)
         for pid in children(var).values():
             os.kill(pid, signal.SIGKILL)
-
         wait_until(works(lambda: read_note(environment) == "été"))
         wait_until(works(lambda: put(environment, "bonjour")))
 
 
 def test_servers_die_with_a_supervisor_that_is_killed(
-    var: Path, plain_environment: Environment
+    var: Path, ready_environment: Environment
 ) -> None:
-    with serving(plain_environment) as (keeper, _):
+    with serving(ready_environment) as (keeper, _):
         pids = children(var).values()
         keeper.kill()
         wait_until(lambda: all(is_gone(pid) for pid in pids))
 
 
-def test_everything_killed_at_once_recovers(var: Path, plain_environment: Environment) -> None:
-    with serving(plain_environment) as (keeper, environment):
+def test_everything_killed_at_once_recovers(var: Path, ready_environment: Environment) -> None:
+    with serving(ready_environment) as (keeper, environment):
         write_note(environment)
         pids = children(var).values()
         keeper.kill()
         for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
-    with serving(plain_environment) as (_, environment):
+    with serving(ready_environment) as (_, environment):
         assert read_note(environment) == "été"
 
 
-@pytest.mark.parametrize("server", [postgres, redis])
-def test_a_server_that_was_left_over_is_stopped_first(
-    folder: Folder, plain_environment: Environment, server: ModuleType
+def test_servers_that_were_left_over_are_stopped_first(
+    folder: Folder, ready_environment: Environment
 ) -> None:
-    left = start(server.program(folder))
+    left = [start(server.program(folder)) for server in (postgres, redis)]
 
-    with serving(plain_environment) as (_, environment):
-        assert left.wait() == 0
+    with serving(ready_environment) as (_, environment):
+        assert [process.wait() for process in left] == [0, 0]
         assert query(environment, "SELECT 1") == [(1,)]
         assert put(environment, "bonjour")
 
 
-def test_a_note_that_names_a_stranger_does_not_stop_the_start(
-    folder: Folder, plain_environment: Environment
+def test_notes_that_name_a_stranger_do_not_stop_the_start(
+    folder: Folder, ready_environment: Environment
 ) -> None:
-    asyncio.run(postgres.program(folder).prepare())
-    data = folder.path / "postgres"
-    (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n")
+    data, socket = folder.path / "postgres", folder.sockets() / ".s.PGSQL.54018"
+    for note in (data / "postmaster.pid", Path(f"{socket}.lock")):
+        note.write_text(f"{os.getpid()}\n{data}\n")
 
-    with serving(plain_environment) as (_, environment):
+    with serving(ready_environment) as (_, environment):
         assert query(environment, "SELECT 1") == [(1,)]
 
 
@@ -109,9 +105,8 @@ def test_a_creation_that_was_cut_short_is_begun_again(
         assert query(environment, "SELECT 1") == [(1,)]
 
 
-@pytest.mark.parametrize("name", ["a" * 80, "Mes documents, été"])
-def test_any_path_will_do(var: Path, plain_environment: Environment, name: str) -> None:
-    folder = Folder(var / name)
+def test_any_path_will_do(var: Path, plain_environment: Environment) -> None:
+    folder = Folder(var / f"Mes documents, l'été {'x' * 80}")
     try:
         with serving(plain_environment | {"VEILLE_VAR": str(folder.path)}) as (_, environment):
             assert query(environment, "SELECT 1") == [(1,)]
@@ -136,10 +131,8 @@ def test_root_without_namespaces_runs_postgres_as_nobody(
         assert put(environment, "bonjour")
 
 
-def test_a_second_command_shares_the_servers_of_the_first(
-    plain_environment: Environment,
-) -> None:
-    with serving(plain_environment) as (_, first), serving(plain_environment) as (_, second):
+def test_a_second_command_shares_the_servers_of_the_first(ready_environment: Environment) -> None:
+    with serving(ready_environment) as (_, first), serving(ready_environment) as (_, second):
         write_note(first)
         assert read_note(second) == "été"
 

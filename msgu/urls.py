@@ -5,75 +5,77 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from msgu.web import views
 from msgu.web.access import public, signed_in, while_enrolling
+from msgu.web.verbs import with_form
 
 # Only what an invited person needs of allauth: nobody signs up, nobody changes an address.
 account_patterns = [
-    path("connexion/", public(account.login), name="account_login"),
-    path("deconnexion/", while_enrolling(account.logout), name="account_logout"),
-    path("inactif/", public(account.account_inactive), name="account_inactive"),
+    path("connexion/", public(with_form(account.login)), name="account_login"),
+    path("deconnexion/", while_enrolling(with_form(account.logout)), name="account_logout"),
+    path("inactif/", public(require_safe(account.account_inactive)), name="account_inactive"),
     path(
         "confirmer/",
-        while_enrolling(account.reauthenticate),
+        while_enrolling(with_form(account.reauthenticate)),
         name="account_reauthenticate",
     ),
     path(
         "mot-de-passe/",
-        signed_in(account.password_change),
+        signed_in(with_form(account.password_change)),
         name="account_change_password",
     ),
     path(
         "mot-de-passe/oublie/",
-        public(account.password_reset),
+        public(with_form(account.password_reset)),
         name="account_reset_password",
     ),
     path(
         "mot-de-passe/oublie/envoye/",
-        public(account.password_reset_done),
+        public(require_safe(account.password_reset_done)),
         name="account_reset_password_done",
     ),
     path(
         "mot-de-passe/nouveau/<uidb36>-<key>/",
-        public(account.password_reset_from_key),
+        public(with_form(account.password_reset_from_key)),
         name="account_reset_password_from_key",
     ),
     path(
         "mot-de-passe/nouveau/fait/",
-        public(account.password_reset_from_key_done),
+        public(require_safe(account.password_reset_from_key_done)),
         name="account_reset_password_from_key_done",
     ),
-    path("second-facteur/", signed_in(mfa.index), name="mfa_index"),
-    path("second-facteur/code/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("second-facteur/", signed_in(require_safe(mfa.index)), name="mfa_index"),
+    path("second-facteur/code/", public(with_form(mfa.authenticate)), name="mfa_authenticate"),
     path(
         "second-facteur/confirmer/",
-        signed_in(mfa.reauthenticate),
+        signed_in(with_form(mfa.reauthenticate)),
         name="mfa_reauthenticate",
     ),
     path(
         "second-facteur/activer/",
-        while_enrolling(totp.activate_totp),
+        while_enrolling(with_form(totp.activate_totp)),
         name="mfa_activate_totp",
     ),
     path(
         "second-facteur/desactiver/",
-        signed_in(totp.deactivate_totp),
+        signed_in(with_form(totp.deactivate_totp)),
         name="mfa_deactivate_totp",
     ),
     path(
         "second-facteur/secours/",
-        signed_in(recovery_codes.view_recovery_codes),
+        signed_in(require_safe(recovery_codes.view_recovery_codes)),
         name="mfa_view_recovery_codes",
     ),
     path(
         "second-facteur/secours/nouveaux/",
-        signed_in(recovery_codes.generate_recovery_codes),
+        signed_in(with_form(recovery_codes.generate_recovery_codes)),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "second-facteur/secours/telecharger/",
-        signed_in(recovery_codes.download_recovery_codes),
+        signed_in(require_safe(recovery_codes.download_recovery_codes)),
         name="mfa_download_recovery_codes",
     ),
 ]

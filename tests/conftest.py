@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker
 
 from msgu.users.models import Role, User
 from tests.feeds import FeedServer, serving
 from tests.makers import make_user
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["tests.hashers.OneRound"]
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +32,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _translations() -> None:
+def _built() -> None:
+    """What a release builds once: the catalogues, and the static files with their digests."""
     call_command("compiletranslations")
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

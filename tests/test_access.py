@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from monitoring.models import Signal
 from msgu.users import audit, people
@@ -163,7 +163,7 @@ def test_a_protected_mention_is_nobody_s_but_the_lead_s(browsers: dict[str, Clie
 
 
 def test_a_view_that_declares_nothing_is_closed(
-    browsers: dict[str, Client], settings: SettingsWrapper
+    browsers: dict[str, Client], settings: Settings
 ) -> None:
     settings.ROOT_URLCONF = "tests.undeclared"
     assert browsers["a"].get("/nue/").status_code == 403

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import triage
 from monitoring.forms import (
@@ -43,7 +43,7 @@ FORMS: dict[str, type[forms.Form]] = {
 
 
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
-@require_GET
+@require_safe
 def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
     """What was said, why it is here, what was decided. A copy shows the mention it follows."""
     asked = find(request, mention_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source
 from monitoring.search import Filter, Order, View, find
@@ -18,7 +18,7 @@ DANGER_SHOWN = 20
 
 
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
-@require_GET
+@require_safe
 def queue(request: SignedInRequest) -> HttpResponse:
     """One page of one view; the filter is in the address."""
     now = timezone.now()

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import signalling
 from monitoring.models import Mention, Signal, Source
@@ -14,7 +14,7 @@ SHOWN = 100
 
 
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
-@require_GET
+@require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """Open signals first seen last, each beside the source or the mention that it is about."""
     signals = list(Signal.objects.to_assess().order_by("-at")[:SHOWN])

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import sources
 from monitoring.forms import AddressForm, SourceForm, seal, unseal
@@ -18,10 +18,11 @@ from monitoring.models import Source
 from msgu.refusal import Refusal
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
+from msgu.web.verbs import with_form
 
 
 @role_required(Role.ADMIN, Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
-@require_GET
+@require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """Every source, with its state and its last words."""
     now = timezone.now()
@@ -38,7 +39,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 
 @role_required(Role.ADMIN)
-@require_http_methods(["GET", "POST"])
+@with_form
 def add(request: SignedInRequest) -> HttpResponse:
     """Two steps on one page: see what an address gives, then say what it is and save it."""
     if request.method == "GET":
@@ -102,7 +103,7 @@ def add_page(request: SignedInRequest, *, status: int = 200, **context: Any) -> 
 
 
 @role_required(Role.ADMIN)
-@require_http_methods(["GET", "POST"])
+@with_form
 def source(request: SignedInRequest, source_id: int) -> HttpResponse:
     """One source's settings; its address does not change: another address is another source."""
     shown = get_object_or_404(Source.objects.real(), pk=source_id)

@@ -5,17 +5,18 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe
 
 from monitoring import watches
 from monitoring.forms import WatchForm
 from monitoring.models import Watch
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
+from msgu.web.verbs import with_form
 
 
 @role_required(Role.ADMIN, Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
-@require_GET
+@require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """Every watch, with how much it brought."""
     shown = Watch.objects.annotate(brought=Count("matches")).order_by("-active", "pk")
@@ -24,13 +25,13 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 
 @role_required(Role.ADMIN)
-@require_http_methods(["GET", "POST"])
+@with_form
 def add(request: SignedInRequest) -> HttpResponse:
     return edit(request, Watch())
 
 
 @role_required(Role.ADMIN)
-@require_http_methods(["GET", "POST"])
+@with_form
 def watch(request: SignedInRequest, watch_id: int) -> HttpResponse:
     return edit(request, get_object_or_404(Watch, pk=watch_id))
 

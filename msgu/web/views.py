@@ -5,7 +5,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from msgu.users.models import Language, Role
 from msgu.web.access import SignedInRequest, public, signed_in
@@ -19,7 +19,7 @@ FIRST_PAGES = (
 
 
 @signed_in
-@require_GET
+@require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """To the page where this person's work begins."""
     for roles, page in FIRST_PAGES:
@@ -29,7 +29,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """« ok » when this process answers and reaches Postgres."""
     with connection.cursor() as cursor:

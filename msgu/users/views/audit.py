@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from msgu.users.models import AuditEntry, Role
 from msgu.web.access import SignedInRequest, role_required
@@ -12,7 +12,7 @@ PAGE = 100
 
 
 @role_required(Role.ADMIN, Role.PRIVACY_OFFICER)
-@require_GET
+@require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """The newest acts; `avant` goes further back from the number of an entry."""
     entries = AuditEntry.objects.select_related("actor").order_by("-id")

@@ -6,17 +6,17 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from msgu.refusal import Refusal
 from msgu.users import people
 from msgu.users.forms import ProfileForm, WelcomeForm
 from msgu.web.access import SignedInRequest, public, signed_in
+from msgu.web.verbs import with_form
 
 
 @public
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@with_form
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """Where an invitation's link leads: choose a name and a password, once."""
     invitation = people.invitation_of(token)
@@ -35,7 +35,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@with_form
 def profile(request: SignedInRequest) -> HttpResponse:
     """A person's own name and language, and the way to their password and second factor."""
     form = ProfileForm(request.POST or None, instance=request.user)

@@ -8,17 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from msgu.refusal import Refusal
 from msgu.users import people
 from msgu.users.forms import InvitationForm, RolesForm
 from msgu.users.models import Invitation, Role, User
 from msgu.web.access import SignedInRequest, role_required
+from msgu.web.verbs import with_form
 
 
 @role_required(Role.ADMIN)
-@require_GET
+@require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """Everyone who has an account, and who was invited."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
@@ -31,7 +32,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 
 @role_required(Role.ADMIN)
-@require_http_methods(["GET", "POST"])
+@with_form
 def invite(request: SignedInRequest) -> HttpResponse:
     """Invite somebody; the link is shown once, to be passed on by a channel that is trusted."""
     form = InvitationForm(request.POST or None)
@@ -56,7 +57,7 @@ def revoke(request: SignedInRequest, invitation_id: int) -> HttpResponse:
 
 
 @role_required(Role.ADMIN)
-@require_http_methods(["GET", "POST"])
+@with_form
 def person(request: SignedInRequest, user_id: int) -> HttpResponse:
     """One person's roles."""
     user = get_object_or_404(User, pk=user_id)

@@ -129,7 +129,9 @@ def faults_of(catalog: Catalog, words: Catalog) -> Iterator[str]:
         if not message.id:
             continue
         known = catalog.get(message.id, context=message.context)
-        strings = known.string if known and isinstance(known.string, tuple) else [known and known.string]
+        strings = (
+            known.string if known and isinstance(known.string, tuple) else [known and known.string]
+        )
         if not known or known.fuzzy or not all(strings):
             yield f"  no English for: {message.id!r}"
     for message in catalog:

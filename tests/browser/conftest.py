@@ -1,0 +1,146 @@
+"""A real desk for the browser tests: our web process, our worker, and Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg.conninfo import make_conninfo
+
+from msgu.users.models import Role, User
+from tests.makers import PASSWORD, make_user
+
+# Playwright's own loop runs in this thread: Django would take our queries for asynchronous ones.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, or a skip that names it."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("browser tests drive Debian's Chromium: `apt-get install chromium`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--disable-background-networking", "--disable-sync"]
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def running(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One of the desk's processes on the tests' database, stopped at the end."""
+    database = connection.settings_dict
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": make_conninfo(
+                host=database["HOST"],
+                port=database["PORT"],
+                dbname=database["NAME"],
+                user=database["USER"],
+                password=database["PASSWORD"],
+            ),
+        },
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def web(django_db_setup: None) -> Iterator[str]:
+    """The web process; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ("--port", str(port), "--lifespan", "off", "--no-access-log", "--no-proxy-headers")
+    with running("uvicorn", "msgu.asgi:application", *options):
+        wait_for(port)
+        yield f"http://localhost:{port}"
+
+
+def wait_for(port: int) -> None:
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the web process did not start")
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[None]:
+    """A real Celery worker with its beat, for one test."""
+    options = ("-P", "threads", "-c", "4", "--without-gossip", "--without-mingle", "-B")
+    with running("celery", "-A", "msgu", "--skip-checks", "worker", *options, "-l", "WARNING"):
+        yield
+
+
+@contextmanager
+def opened(
+    chromium: Browser, *, java_script: bool = True, **options: object
+) -> Iterator[BrowserContext]:
+    context = chromium.new_context(java_script_enabled=java_script, locale="fr-CA", **options)  # type: ignore[arg-type]
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, web: str, transactional_db: None) -> Iterator[Page]:
+    with opened(chromium, base_url=web) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def plain_page(chromium: Browser, web: str, transactional_db: None) -> Iterator[Page]:
+    """A page of a browser that runs no script."""
+    with opened(chromium, base_url=web, java_script=False) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def everyone(transactional_db: None) -> User:
+    """A one-person desk: administers and triages, with a demonstration account."""
+    return make_user(
+        "alix@merles.example", Role.ADMIN, Role.COMMUNICATOR, name="Alix", is_demo=True
+    )
+
+
+def sign_in(page: Page, user: User) -> None:
+    page.goto("/compte/connexion/")
+    page.get_by_label("Courriel").fill(user.email)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Ouvrir la session").click()
+    page.wait_for_url(lambda url: "/compte/" not in url)

@@ -1,0 +1,108 @@
+"""Inviting, welcoming, granting and closing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from msgu.refusal import Refusal
+from msgu.users import people
+from msgu.users.models import AuditEntry, Invitation, Role, User
+from tests.makers import PASSWORD, browser_of, make_user
+
+
+def invite(by: User, email: str = "Neuve@Merles.example") -> tuple[Invitation, str]:
+    return people.invite(email, name="Neuve", roles=[Role.COMMUNICATOR], language="fr-ca", by=by)
+
+
+def test_an_invitation_opens_one_account_once(admin: User) -> None:
+    invitation, token = invite(admin)
+    page = browser_of(None)
+    form = {"name": "Noémie", "password": PASSWORD}
+    assert page.post(f"/invitation/{token}/", form).status_code == 302
+    user = User.objects.get(email="neuve@merles.example")
+    assert (user.name, user.roles) == ("Noémie", {Role.COMMUNICATOR})
+    assert page.post(f"/invitation/{token}/", form).status_code == 410
+    invitation.refresh_from_db()
+    assert invitation.accepted_at
+
+
+def test_only_a_digest_of_the_token_is_kept(admin: User) -> None:
+    invitation, token = invite(admin)
+    assert token.encode() not in bytes(invitation.token_hash)
+
+
+@pytest.mark.parametrize("change", ["revoked", "expired", "forged"])
+def test_an_invitation_that_is_over_says_so(admin: User, change: str) -> None:
+    invitation, token = invite(admin)
+    if change == "revoked":
+        people.revoke(invitation, by=admin)
+    elif change == "expired":
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    else:
+        token = "un-autre-jeton"
+    response = browser_of(None).get(f"/invitation/{token}/")
+    assert response.status_code == 410
+    assert "invitation" in response.content.decode()
+
+
+def test_inviting_again_replaces_the_former_invitation(admin: User) -> None:
+    _former, first = invite(admin)
+    invite(admin)
+    assert people.invitation_of(first) is None
+    assert Invitation.objects.pending(now=timezone.now()).count() == 1
+
+
+def test_who_has_an_account_is_not_invited(admin: User, manager: User) -> None:
+    with pytest.raises(Refusal, match="déjà un compte"):
+        invite(admin, manager.email)
+
+
+def test_a_weak_password_is_refused_in_place_and_the_name_kept(admin: User) -> None:
+    _invitation, token = invite(admin)
+    form = {"name": "Noémie", "password": "court"}
+    response = browser_of(None).post(f"/invitation/{token}/", form)
+    assert response.status_code == 422
+    assert "Noémie" in response.content.decode()
+    assert "court" not in response.content.decode().replace("trop court", "")
+
+
+def test_roles_are_a_set_and_leave_a_trace(admin: User, manager: User) -> None:
+    people.set_roles(manager, [Role.LEAD, Role.COMMUNICATOR], by=admin)
+    assert User.objects.get(pk=manager.pk).roles == {Role.LEAD, Role.COMMUNICATOR}
+    entry = AuditEntry.objects.get(verb="set_roles")
+    assert (entry.before["roles"], entry.after["roles"]) == (["manager"], ["communicator", "lead"])
+
+
+def test_the_last_administrator_stays(admin: User) -> None:
+    with pytest.raises(Refusal, match="au moins un administrateur"):
+        people.set_roles(admin, [Role.MANAGER], by=admin)
+    other = make_user("autre@merles.example", Role.ADMIN)
+    people.set_roles(admin, [Role.MANAGER], by=other)
+    with pytest.raises(Refusal):
+        people.deactivate(other, by=admin)
+
+
+def test_nobody_closes_their_own_account(admin: User) -> None:
+    make_user("autre@merles.example", Role.ADMIN)
+    with pytest.raises(Refusal, match="votre propre compte"):
+        people.deactivate(admin, by=admin)
+
+
+def test_a_closed_account_is_out_at_once(admin: User, communicator: User) -> None:
+    browser = browser_of(communicator)
+    assert browser.get("/file/").status_code == 200
+    people.deactivate(communicator, by=admin)
+    assert browser.get("/file/").status_code == 302
+    people.reactivate(communicator, by=admin)
+    assert browser_of(communicator).get("/file/").status_code == 200
+
+
+def test_an_address_is_one_account_whatever_its_case(communicator: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_user("NADIA@merles.example")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=communicator.pk).update(email="Nadia@merles.example")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -41,7 +42,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             *(sys.executable, "-m", "msgu.embedded", "exec", "--throw-away", "--"),
             *(sys.executable, "-c", _TELL_AND_WAIT, *_NAMES),
         ],
-        cwd=early_config.rootpath,
+        cwd=Path(__file__).parent.parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

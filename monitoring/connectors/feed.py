@@ -1,0 +1,47 @@
+"""RSS, Atom and JSON Feed, by address: https://www.rssboard.org/rss-specification."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from monitoring.connectors.sandbox import Sandbox
+from monitoring.items import ConnectorError, Item, Reading
+from msgu.net import Answer, Door
+
+PLATFORM = "web"
+
+_sandbox = Sandbox(Path(__file__).with_name("feed_child.py"))
+
+
+def fetch(door: Door, address: str, *, etag: str = "", last_modified: str = "") -> Answer:
+    """The feed's bytes, or the word that nothing changed. Raises NetError."""
+    return door.get(address, etag=etag, last_modified=last_modified)
+
+
+def parse(body: bytes, *, address: str, content_type: str = "") -> Reading:
+    """The items of a feed, one for each identity: of two that share it the first is kept.
+
+    Raises ConnectorError: empty_body, not_a_feed, too_slow, too_heavy, unreadable.
+    """
+    if not body.strip():
+        raise ConnectorError("empty_body")
+    asked = json.dumps({"address": address, "content_type": content_type}).encode()
+    answer = json.loads(_sandbox.ask(asked + b"\n" + body))
+    if "error" in answer:
+        raise ConnectorError(answer["error"], answer["detail"])
+    items = [_item(**values) for values in answer["items"]]
+    first: dict[str, Item] = {}
+    for item in items:
+        first.setdefault(item.external_id, item)
+    return Reading(
+        items=tuple(first.values()),
+        title=answer["title"],
+        language=answer["language"],
+        rejected=tuple(answer["rejected"]),
+        repeated=len(items) - len(first),
+    )
+
+
+def _item(*, published_at: str | None, **rest: Any) -> Item:
+    return Item(published_at=datetime.fromisoformat(published_at) if published_at else None, **rest)

@@ -1,0 +1,41 @@
+"""A child for the sandbox's tests: it does what it is told, however unwise."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[3]
+hoard: list[bytearray] = []
+
+
+def answer(question: bytes) -> bytes:
+    match question.decode():
+        case "sleep":
+            time.sleep(60)
+        case "burn":
+            while True:
+                pass
+        case "swallow":
+            hoard.append(bytearray(10**9))
+        case "hoard":
+            hoard.append(bytearray(300 * 2**20))
+        case "leave":
+            sys.exit(3)
+        case "vanish":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "chatter":
+            return bytes(40 * 2**20)
+    return question
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    package = ModuleType("monitoring.connectors")
+    package.__path__ = [str(ROOT / "monitoring/connectors")]
+    sys.modules[package.__name__] = package
+    from monitoring.connectors.sandbox import serve
+
+    serve(answer)

@@ -1,0 +1,182 @@
+"""What a feed's bytes give: each sample of ours beside the answer that it must have."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from monitoring.connectors import feed
+from monitoring.items import ConnectorError, Item
+from tests.msgu.net.doors import door_to
+from tests.msgu.net.server import answer, serve
+
+ADDRESS = "https://fils.example/fils/avis.xml"
+DATA = Path(__file__).parent / "data" / "feed"
+SAMPLES = sorted(path for path in DATA.iterdir() if path.suffix in {".xml", ".json"})
+
+RSS = '<rss version="2.0"><channel><title>Fil</title>{}</channel></rss>'
+UTF16 = '<?xml version="1.0" encoding="utf-16"?>' + RSS
+
+
+def read_item(inside: str, *, content_type: str = "") -> Item:
+    body = RSS.format(f"<item>{inside}</item>").encode()
+    (item,) = feed.parse(body, address=ADDRESS, content_type=content_type).items
+    return item
+
+
+def test_fetch_asks_once_and_says_what_it_has() -> None:
+    with serve(answer(status="304 Not Modified")) as server:
+        got = feed.fetch(door_to(server), server.address, etag='"un"', last_modified="hier")
+    (request,) = server.requests
+    assert got.status == 304
+    assert b'if-none-match: "un"' in request.lower()
+    assert b"if-modified-since: hier" in request.lower()
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_sample_gives_what_its_twin_says(sample: Path) -> None:
+    twin = import_module(f"{__package__}.data.feed.{sample.stem}")
+    assert feed.parse(sample.read_bytes(), address=ADDRESS) == twin.READING
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty_body"),
+        (b" \r\n\t", "empty_body"),
+        (b"<!DOCTYPE html><html><head><title>Accueil</title></head><body/></html>", "not_a_feed"),
+        (b'<?xml version="1.0"?>\n<!-- x -->\n<html><item>a</item></html>', "not_a_feed"),
+        (b"<html><body><p>503 Service indisponible", "not_a_feed"),
+        (b"503 Service indisponible", "not_a_feed"),
+        (b"<opml version='2.0'><body><outline text='a'/></body></opml>", "not_a_feed"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_a_feed"),
+        (b'{"erreur": "introuvable"}', "not_a_feed"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "not_a_feed"),
+        (b"{rien", "not_a_feed"),
+    ],
+)
+def test_what_is_not_a_feed_is_said_to_be_none(body: bytes, reason: str) -> None:
+    with pytest.raises(ConnectorError) as refusal:
+        feed.parse(body, address=ADDRESS)
+    assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/rss+xml; charset=utf-16",
+        "application/rss+xml; charset=iso-8859-1",
+        "application/xml; charset=shift_jis",
+        "text/xml",
+        "text/html; charset=inconnu",
+        'text/plain; charset="',
+        "image/png",
+    ],
+)
+@pytest.mark.parametrize("title", ["Crue au Rapide", "L’été à l’Île-aux-Œufs"])
+def test_wrong_type_or_charset_loses_nothing(title: str, content_type: str) -> None:
+    assert read_item(f"<title>{title}</title>", content_type=content_type).title == title
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_byte_order_mark_is_believed(encoding: str) -> None:
+    body = UTF16.format("<item><title>Fumée</title></item>").encode(encoding)
+    assert feed.parse(body, address=ADDRESS).items[0].title == "Fumée"
+
+
+def test_declared_utf16_that_is_plain_ascii_loses_nothing() -> None:
+    body = UTF16.format("<item><title>Panne </title></item>").encode()
+    assert feed.parse(body, address=ADDRESS).items[0].title == "Panne"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("R&D", "R&D"),
+        ("a &bidon; b", "a &bidon; b"),
+        ("a &#xD800;&#0;&#x110000; b", "a b"),
+        ("un\x0bdeux\x01", "un deux"),
+        ("l&rsquo;eau &#8211; &#x1F4A7;", "l’eau – 💧"),
+        ("<![CDATA[R&D &amp; <b>gras</b>]]>", "R&D & gras"),
+        ("5 &lt; 6 et 7 &gt; 3", "5 < 6 et 7 > 3"),
+        ("&lt;script&gt;alert(1)&lt;/script&gt;Avis", "Avis"),
+        ("Tom &amp;amp; Zoé", "Tom & Zoé"),
+        ("a\u202eb\u200bc\u00a0d", "abc d"),
+    ],
+)
+def test_title_is_plain_text(written: str, read: str) -> None:
+    assert read_item(f"<title>{written}</title>").title == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://ville.example/a", "https://ville.example/a"),
+        ("/a b", "https://fils.example/a%20b"),
+        ("../a?x=1&amp;lang=fr", "https://fils.example/a?x=1&lang=fr"),
+        ("//ville.example/é", "https://ville.example/é"),
+        ("ftp://ville.example/a", ""),
+        ("javascript:alert(1)", ""),
+        ("http://ville.example@ailleurs.example/", ""),
+        ("http://[::1", ""),
+        ("", ""),
+        ("https://ville.example/" + "a" * 2_000, ""),
+    ],
+)
+def test_link_is_a_sane_address_or_none(written: str, read: str) -> None:
+    assert read_item(f"<title>a</title><link>{written}</link>").url == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<author>Zoé Lachance</author>", "Zoé Lachance"),
+        ("<author>zoe@ville.quebec.example (Zoé Lachance)</author>", "Zoé Lachance"),
+        ("<author>Zoé Lachance &lt;zoe@ville.example&gt;</author>", "Zoé Lachance"),
+        ("<author>zoe@ville.example</author>", "zoe@ville.example"),
+        ("<author> \n </author>", ""),
+    ],
+)
+def test_author_is_a_name(written: str, read: str) -> None:
+    assert read_item(written).author == read
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "read"),
+    [
+        ("fr-CA", "The bridge is closed", "fr"),
+        ("EN_us", "Le pont est fermé", "en"),
+        ("français", "Le pont est fermé", "fr"),
+        ("", "The bridge is closed", "en"),
+        ("", "1234", ""),
+    ],
+)
+def test_language_is_declared_or_guessed(declared: str, text: str, read: str) -> None:
+    body = RSS.format(f"<language>{declared}</language><item><title>{text}</title></item>")
+    assert feed.parse(body.encode(), address=ADDRESS).items[0].language == read
+
+
+def test_item_of_two_dates_keeps_the_publication() -> None:
+    item = read_item(
+        '<pubDate>demain</pubDate><a:updated xmlns:a="http://www.w3.org/2005/Atom">'
+        "2026-11-19T10:00:00Z</a:updated>"
+    )
+    assert item.published_raw == "2026-11-19T10:00:00Z"
+
+
+def test_without_an_address_relative_links_are_left_out() -> None:
+    body = RSS.format("<item><link>/a</link><title>a</title></item>").encode()
+    assert not feed.parse(body, address="").items[0].url
+
+
+def test_identities_are_stable_and_tell_items_apart() -> None:
+    body = RSS.format("".join(f"<item><title>Avis {n}</title></item>" for n in range(30))).encode()
+    first, second = (feed.parse(body, address=address).items for address in (ADDRESS, ""))
+    assert first == second
+    assert len({item.external_id for item in first}) == 30
+
+
+def test_archive_is_read_from_its_beginning_to_a_bound() -> None:
+    entries = "".join(f"<item><guid>{n}</guid></item>" for n in range(2_500))
+    items = feed.parse(RSS.format(entries).encode(), address=ADDRESS).items
+    assert [items[0].external_id, items[-1].external_id, len(items)] == ["0", "1999", 2_000]

@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from msgu.text.strip import strip, strip_if_markup
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("", ""),
+        ("Un texte &amp; rien d’autre", "Un texte & rien d’autre"),
+        ("Des lignes\nsans balise", "Des lignes\nsans balise"),
+        ("<p>Un</p><p>deux<br>trois</p>", "Un\ndeux\ntrois"),
+        ("<p>Une ligne\n   coupée</p>", "Une ligne coupée"),
+        ("Un <b>mot</b><i>collé</i>", "Un motcollé"),
+        ("<ul><li>eau<li>vivres</ul>", "eau\nvivres"),
+        ("<table><tr><td>1<td>2<tr><td>3</table>", "1 2\n3"),
+        ("<script>a()</script>b<style>c{}</style><template>d</template>e", "be"),
+        ("<script src='a.js'/>Le texte reste", "Le texte reste"),
+        ("<!-- <p>caché</p> -->visible", "visible"),
+        ("a<!-- jamais fermé", "a"),
+        ("<iframe src='v'>sans cadre</iframe> et après", "sans cadre et après"),
+        ("<iframe src='v'>jamais fermé, <b>lu</b>", "jamais fermé, lu"),
+        ("<textarea><b>intégrer</b></textarea>", "intégrer"),
+        ("<![CDATA[<b>Brut</b>]]>", "Brut"),
+        ("Attention <! danger> ici <br>", "Attention <! danger> ici"),
+        ("&lt;b&gt; s’écrit &lt;b&gt; <i>", "<b> s’écrit <b>"),
+        ("l&rsquo;&eacute;t&eacute; &#8211; &#x1F4A7;&nbsp;!<p>", "l’été – 💧 !"),
+        ("débit <5 m³/s et > 3 <b>ce soir</b>", "débit <5 m³/s et > 3 ce soir"),
+        ("a\x00b\ud800<br>c", "ab\nc"),
+        ("<p onclick='x()' title='>'>x", "x"),
+        ("<p", ""),
+        ("<a href='https://exemple.example'>un lien</a>", "un lien"),
+    ],
+)
+def test_strip_gives_the_text(markup: str, text: str) -> None:
+    assert strip(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("5 < 6 et 7 > 3", "5 < 6 et 7 > 3"),
+        ("si <nom> est vide", "si <nom> est vide"),
+        ("R&D; et AT&T", "R&D; et AT&T"),
+        ("<b>gras</b>", "gras"),
+        ("Tom &amp; Zoé", "Tom & Zoé"),
+        ("<script>alert(1)</script>Avis", "Avis"),
+    ],
+)
+def test_plain_text_is_only_stripped_when_it_is_not_plain(written: str, text: str) -> None:
+    assert strip_if_markup(written) == text
+
+
+@pytest.mark.parametrize("depth", [300, 100_000])
+def test_depth_loses_no_text(depth: int) -> None:
+    assert strip("<div>" * depth + "au fond" + "</div>" * depth + "après") == "au fond\naprès"
+
+
+def test_a_text_of_twelve_megabytes_is_whole() -> None:
+    assert len(strip("é" * 12_000_000 + "<b>fin")) == 12_000_003
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet=st.sampled_from("<>/!-[]&;#x \"'=abp\0\ud800é"), max_size=80))
+def test_no_markup_refuses_to_be_read(markup: str) -> None:
+    strip(markup).encode()

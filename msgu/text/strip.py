@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from threading import local
 from typing import Any
 
 from lxml import etree
@@ -44,6 +45,9 @@ class _Prose:
     """What the parser calls; a target keeps no tree, so that depth and size cost nothing more."""
 
     def __init__(self) -> None:
+        self._restart()
+
+    def _restart(self) -> None:
         self._pieces: list[str] = []
         self._silent = 0
 
@@ -61,13 +65,26 @@ class _Prose:
             self._pieces.append(text.replace("\n", " "))
 
     def close(self) -> str:
-        return "".join(self._pieces)
+        text = "".join(self._pieces)
+        self._restart()
+        return text
 
     def _part(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._pieces.append("\n")
         elif tag in _CELLS:
             self._pieces.append(" ")
+
+
+class _Parser(local):
+    """One for each thread: made anew for each text, it costs ten times what it reads."""
+
+    def __init__(self) -> None:
+        prose: Any = _Prose()  # lxml's types ask for what it never calls
+        self.parser = etree.HTMLParser(target=prose, huge_tree=True)
+
+
+_of_this_thread = _Parser()
 
 
 def strip(markup: str) -> str:
@@ -77,8 +94,7 @@ def strip(markup: str) -> str:
     """
     if "<" not in markup:
         return clean(unescape(markup))
-    prose: Any = _Prose()  # lxml's types ask for what it never calls
-    parser = etree.HTMLParser(target=prose, huge_tree=True)
+    parser = _of_this_thread.parser
     parser.feed(_readable(visible(markup)))
     return clean(str(parser.close()))
 

@@ -66,3 +66,10 @@ def test_a_text_of_twelve_megabytes_is_whole() -> None:
 @given(st.text(alphabet=st.sampled_from("<>/!-[]&;#x \"'=abp\0\ud800é"), max_size=80))
 def test_no_markup_refuses_to_be_read(markup: str) -> None:
     strip(markup).encode()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["<p>", "<!--", "<script>", "</script>", "<a b='", "é", "<"])))
+def test_no_markup_marks_the_next(pieces: list[str]) -> None:
+    strip("".join(pieces))
+    assert strip("<p>Un <b>bon</b> avis</p>") == "Un bon avis"

@@ -62,6 +62,9 @@ def show_preview(request: SignedInRequest, address_form: AddressForm) -> HttpRes
         "terms_checked_on": timezone.localdate(),
         "listen": not preview.problem,
     }
+    if "name" in request.POST:
+        # Not the first preview: what was typed below it stays.
+        initial = {name: request.POST.get(name) for name in SourceForm.base_fields}
     return add_page(
         request,
         address_form=address_form,

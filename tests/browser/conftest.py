@@ -142,5 +142,5 @@ def sign_in(page: Page, user: User) -> None:
     page.goto("/compte/connexion/")
     page.get_by_label("Courriel").fill(user.email)
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Ouvrir la session").click()
+    page.get_by_role("button", name="Se connecter").click()
     page.wait_for_url(lambda url: "/compte/" not in url)

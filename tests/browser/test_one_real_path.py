@@ -3,12 +3,14 @@ script at all."""
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from monitoring.models import Mention, Status
 from msgu.users.models import User
 from tests.browser.conftest import sign_in
-from tests.browser.keyboard import choose, press, tab_to, type_in
+from tests.browser.keyboard import choose, follow, press, tab_to, type_in
 from tests.feeds import FeedServer, rss
 from tests.makers import PASSWORD
 
@@ -33,12 +35,12 @@ def test_a_mention_from_new_to_closed_and_back_by_keyboard_alone(
     type_in(page, "Courriel", everyone.email)
     type_in(page, "Mot de passe", PASSWORD)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(lambda url: url.endswith("/file/"))
+    expect(page).to_have_url(re.compile("/file/$"))
 
-    press(page, "Sources")
-    press(page, "Ajouter une source")
+    follow(page, "Sources")
+    follow(page, "Ajouter une source")
     type_in(page, "Adresse du fil", address)
-    press(page, "Voir l’aperçu")
+    follow(page, "Voir l’aperçu")
     expect(page.get_by_text("rue des Peupliers")).to_be_visible()
     choose(page, "Famille", "Com")
     choose(page, "Ce qui est gardé", "Tout")
@@ -46,15 +48,15 @@ def test_a_mention_from_new_to_closed_and_back_by_keyboard_alone(
     page.keyboard.press("Space")
     type_in(page, "Usage permis", "Lecture publique du fil")
     type_in(page, "Ce que nous en faisons", "Veille des avis")
-    press(page, "Enregistrer")
+    follow(page, "Enregistrer")
     expect(page.get_by_text("est à l’écoute")).to_be_visible()
 
     wait_for_the_worker(page)
-    press(page, "rue des Peupliers")
+    follow(page, "rue des Peupliers")
     press(page, "Prendre")
     expect(page.get_by_text("Vous avez pris cette mention.")).to_be_visible()
-    tab_to(page, "Vital")
-    page.keyboard.press("ArrowRight")
+    tab_to(page, "Important")
+    page.keyboard.press("ArrowUp")
     choose(page, "Nature", "Signalement")
     press(page, "Qualifier")
     expect(page.get_by_text("Mention qualifiée.")).to_be_visible()
@@ -82,7 +84,7 @@ def test_the_same_path_without_java_script(
     page.get_by_role("button", name="Voir l’aperçu").click()
     expect(page.get_by_text("rue des Peupliers")).to_be_visible()
     page.get_by_label("Famille").select_option(label="Communauté")
-    page.get_by_label("Ce qui est gardé").select_option(value="all")
+    page.get_by_label("Ce qui est gardé", exact=True).select_option(value="all")
     page.get_by_label("Mettre tout ce qui est gardé").check()
     page.get_by_label("Usage permis").fill("Lecture publique du fil")
     page.get_by_label("Ce que nous en faisons").fill("Veille des avis")

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation.template import templatize
 
 FOLDERS = ("msgu", "monitoring", "influencers", "crisiscell", "templates")
-# French stands in the code itself; its catalogue holds the rule of its plurals (0 mention).
+# French stands in the code itself. Its catalogue says each word again, so that no library's
+# English « File » makes our « File » a « Fichier »; and it holds the rule of plurals (0 mention).
 PLURALS = {"fr_CA": "nplurals=2; plural=(n > 1);", "en": "nplurals=2; plural=(n != 1);"}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -43,9 +44,9 @@ class Command(BaseCommand):
             words = words_of(settings.BASE_DIR)
             for language in PLURALS:
                 save(updated(load(language), words, language), language)
-        if check and (faults := list(faults_of(load("en"), words_of(settings.BASE_DIR)))):
-            raise CommandError("\n".join(["The English catalogue is not complete:", *faults]))
         for language in PLURALS:
+            if check and (faults := list(faults_of(load(language), words_of(settings.BASE_DIR)))):
+                raise CommandError("\n".join([f"The catalogue {language} is not complete:", *faults]))
             compile_(load(language), language)
 
 
@@ -97,7 +98,8 @@ def updated(catalog: Catalog, words: Catalog, language: str) -> Catalog:
         if not message.id:
             continue
         former = catalog.get(message.id, context=message.context)
-        fresh.add(message.id, former.string if former else "", context=message.context)
+        said = message.id if language == "fr_CA" else former.string if former else ""
+        fresh.add(message.id, said, context=message.context)
     return fresh
 
 
@@ -129,11 +131,13 @@ def faults_of(catalog: Catalog, words: Catalog) -> Iterator[str]:
         if not message.id:
             continue
         known = catalog.get(message.id, context=message.context)
-        strings = (
-            known.string if known and isinstance(known.string, tuple) else [known and known.string]
-        )
-        if not known or known.fuzzy or not all(strings):
-            yield f"  no English for: {message.id!r}"
+        if known is None or known.fuzzy or not translated(known):
+            yield f"  not translated: {message.id!r}"
     for message in catalog:
         if message.id and words.get(message.id, context=message.context) is None:
             yield f"  no longer used: {message.id!r}"
+
+
+def translated(message: Message) -> bool:
+    """Whether a message has its translation, or all of them where it has a plural."""
+    return all(message.string if isinstance(message.string, tuple) else [message.string])

@@ -55,7 +55,7 @@ define install
 	@$(PYTHON) -m pip install --quiet --require-hashes -r requirements/uv.txt \
 		&& .venv/bin/uv pip install --quiet --compile-bytecode --python $(PYTHON) \
 			--require-hashes -r $(1) \
-		|| { echo "uv n'y arrive pas : pip prend le relais."; \
+		|| { echo "uv n’y arrive pas : pip prend le relais."; \
 			$(PYTHON) -m pip install --quiet --require-hashes -r $(1); }
 	@touch $@
 endef
@@ -69,6 +69,6 @@ endef
 	if [ "$$recent" ]; then \
 		echo "Il manque à $$recent son module venv (paquet python3-venv sous Debian et Ubuntu)."; \
 	else \
-		echo "Il faut Python 3.11 ou plus récent, et il n'y en a pas sur ce poste."; \
+		echo "Il faut Python 3.11 ou plus récent, et il n’y en a pas sur ce poste."; \
 	fi; exit 1
 	@touch $@

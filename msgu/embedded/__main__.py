@@ -5,6 +5,7 @@ import asyncio
 import signal
 import sys
 import tempfile
+from io import TextIOWrapper
 from pathlib import Path
 
 from msgu.embedded import desk
@@ -13,6 +14,9 @@ from msgu.embedded.programs import Refused
 
 
 def main() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # A terminal may know no accents.
     arguments = _parser().parse_args()
     try:
         return asyncio.run(_until_told_to_stop(arguments))
@@ -25,11 +29,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m msgu.embedded", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     run = verbs.add_parser("run", help="serve the desk until Ctrl-C")
-    run.add_argument("--port", type=int, default=8000)
+    run.add_argument("--port", type=_port, default=8000)
     execute = verbs.add_parser("exec", help="run one command with the embedded servers")
     execute.add_argument("--throw-away", action="store_true", help="with fresh data, erased after")
     execute.add_argument("command", nargs="+")
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} n’est pas un port (de 1 à 65535)")
+    return int(text)
 
 
 async def _until_told_to_stop(arguments: argparse.Namespace) -> int:
@@ -52,7 +62,7 @@ async def _until_told_to_stop(arguments: argparse.Namespace) -> int:
         loop.add_signal_handler(signal.SIGINT, lambda: None)
         return await _execute(arguments.command, throw_away=arguments.throw_away)
     except asyncio.CancelledError:
-        return 0
+        return 0 if arguments.verb == "run" else 128 + signal.SIGTERM
 
 
 async def _execute(command: list[str], *, throw_away: bool) -> int:

@@ -107,7 +107,7 @@ async def refuse_taken(port: int) -> None:
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 raise Refused(
-                    f"Le port {port} n'est pas libre. Choisissez-en un autre, par exemple : "
+                    f"Le port {port} n’est pas libre. Choisissez-en un autre, par exemple : "
                     f"make run PORT={port + 1 if port >= 1024 else 8000}"
                 ) from None
         else:
@@ -178,7 +178,7 @@ async def _manage(
     )
     if await supervisor.run(step, shown=shown) != 0:
         raise Refused(
-            f"La mise en place s'est arrêtée à l'étape « {command} ». "
+            f"La mise en place s’est arrêtée à l’étape « {command} ». "
             f"Le journal dit pourquoi : {supervisor.log.file}"
         )
 
@@ -215,5 +215,5 @@ def _already(holder: str) -> str:
         return f"Veille MSGU est déjà en marche ({holder})."
     return (
         "Une commande se sert déjà de la base de données de ce dossier : "
-        "attendez qu'elle se termine, puis relancez."
+        "attendez qu’elle se termine, puis relancez."
     )

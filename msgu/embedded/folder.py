@@ -92,9 +92,10 @@ def private(path: Path, *, mode: int = 0o700) -> Path:
     try:
         path.mkdir(mode=mode, parents=True, exist_ok=True)
         path.chmod(mode)
-    except PermissionError:
+    except OSError as error:
         raise Refused(
-            f"Le dossier {path} n'est pas à vous : changez de compte ou donnez VEILLE_VAR."
+            f"Le dossier {path} ne peut pas servir ({error.strerror}) : "
+            "changez de compte, ou donnez un autre dossier dans VEILLE_VAR."
         ) from None
     return path
 

@@ -106,7 +106,7 @@ def _initialise(folder: Folder, data: Path, *, durable: bool) -> None:
         process = spawn(initdb, output=subprocess.PIPE)
         output, _ = process.communicate()
     if process.returncode != 0:
-        raise Refused(f"La base de données n'a pas pu être créée :\n{output.decode()}")
+        raise Refused(f"La base de données n’a pas pu être créée :\n{output.decode()}")
     fresh.rename(data)
 
 

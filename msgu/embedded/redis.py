@@ -59,7 +59,7 @@ async def _stop_leftover(folder: Folder) -> None:
             while await answers(folder):
                 await _ask(folder, "SHUTDOWN NOSAVE")
     except TimeoutError:
-        raise Refused("Un ancien Redis tourne dans ce dossier et ne s'arrête pas.") from None
+        raise Refused("Un ancien Redis tourne dans ce dossier et ne s’arrête pas.") from None
 
 
 async def _ask(folder: Folder, command: str) -> bytes:

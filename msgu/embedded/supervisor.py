@@ -118,17 +118,24 @@ class _Keeper:
         return process
 
     async def _keep(self, process: subprocess.Popen[bytes]) -> None:
-        pause, birth = _FIRST_PAUSE, monotonic()
+        pause = _FIRST_PAUSE
         while True:
+            birth = monotonic()
             code = await ended(process)
             _end_session(process)
+            self._process = None  # Its number may soon be another's.
             if monotonic() - birth > _LONGEST_PAUSE:
                 pause = _FIRST_PAUSE
-            self._say(f"s'est arrêté (code {code}) ; nouvel essai dans {pause:.1f} s")
+            self._say(f"s’est arrêté (code {code}) ; nouvel essai dans {pause:.1f} s")
+            process, pause = await self._start_again(pause)
+
+    async def _start_again(self, pause: float) -> tuple[subprocess.Popen[bytes], float]:
+        """The new process, and the longer pause to make before the next."""
+        while True:
             await asyncio.sleep(pause)
-            pause, birth = min(2 * pause, _LONGEST_PAUSE), monotonic()
+            pause = min(2 * pause, _LONGEST_PAUSE)
             try:
-                process = await self._spawn()
+                return await self._spawn(), pause
             except (Refused, OSError) as error:
                 self._say(str(error))
 
@@ -170,11 +177,13 @@ def stop_leftovers(note: Path, *, patience: float = 3) -> None:
     for number, value in read_lines(note).items():
         birth, stop_signal = value.split()
         births[int(number)] = birth
-        if started_at(int(number)) == birth:
-            os.kill(int(number), int(stop_signal))
+        with suppress(ProcessLookupError):
+            if started_at(int(number)) == birth:
+                os.kill(int(number), int(stop_signal))
     for pid, birth in births.items():
-        while started_at(pid) == birth:
-            if monotonic() > deadline:
-                os.killpg(pid, signal.SIGKILL)
-            sleep(_GLANCE)
+        with suppress(ProcessLookupError):
+            while started_at(pid) == birth:
+                if monotonic() > deadline:
+                    os.killpg(pid, signal.SIGKILL)
+                sleep(_GLANCE)
     note.unlink()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from msgu.embedded.folder import Busy, Folder
+from msgu.embedded.programs import Refused
 
 
 def mode(path: Path) -> int:
@@ -26,6 +27,13 @@ def test_only_one_at_a_time_holds_a_folder(folder: Folder) -> None:
     assert busy.value.holder == "http://localhost:8000"
     with folder.held(""):
         pass
+
+
+def test_a_folder_that_cannot_be_ours_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(Refused, match="ne peut pas servir"):
+        Folder(tmp_path / "file" / "var")
 
 
 def test_sockets_stay_inside_a_short_folder(folder: Folder) -> None:

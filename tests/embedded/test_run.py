@@ -99,9 +99,17 @@ def test_a_port_that_is_taken_is_refused_before_anything_starts(
         answer = run("run", "--port", str(port), environment=plain_environment)
 
     assert answer.returncode == 1
-    assert f"Le port {port} n'est pas libre." in answer.stderr
+    assert f"Le port {port} n’est pas libre." in answer.stderr
     assert f"make run PORT={port + 1}" in answer.stderr
     assert not (var / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "abc"])
+def test_a_port_that_is_none_is_refused(port: str, plain_environment: Environment) -> None:
+    answer = run("run", "--port", port, environment=plain_environment)
+
+    assert answer.returncode == 2
+    assert f"{port!r} n’est pas un port" in answer.stderr
 
 
 def test_a_command_at_work_is_not_disturbed(folder: Folder, plain_environment: Environment) -> None:
@@ -112,10 +120,10 @@ def test_a_command_at_work_is_not_disturbed(folder: Folder, plain_environment: E
     assert "Une commande se sert déjà de la base de données" in answer.stderr
 
 
-def test_a_step_that_fails_is_named(plain_environment: Environment) -> None:
+def test_a_step_that_fails_is_named(port: int, plain_environment: Environment) -> None:
     nowhere = {"DATABASE_URL": "postgresql:///x?host=/nowhere", "REDIS_URL": "redis://localhost:1"}
-    answer = run("run", "--port", "0", environment=plain_environment | nowhere)
+    answer = run("run", "--port", str(port), environment=plain_environment | nowhere)
 
     assert answer.returncode == 1
-    assert "La mise en place s'est arrêtée à l'étape « migrate »." in answer.stderr
+    assert "La mise en place s’est arrêtée à l’étape « migrate »." in answer.stderr
     assert "La base de données ne répond pas." in answer.stdout

@@ -62,7 +62,7 @@ def test_a_program_that_is_killed_is_started_again(tmp_path: Path, supervisor: S
 
     asyncio.run(scene())
     assert all(is_gone(number) for number in numbers(file))
-    assert "s'est arrêté (code -9)" in (tmp_path / "log").read_text()
+    assert "s’est arrêté (code -9)" in (tmp_path / "log").read_text()
 
 
 def test_pauses_grow_between_starts(tmp_path: Path, supervisor: Supervisor) -> None:
@@ -72,6 +72,25 @@ def test_pauses_grow_between_starts(tmp_path: Path, supervisor: Supervisor) -> N
         await supervisor.stop()
 
     asyncio.run(scene())
+
+
+def test_a_program_that_could_not_be_started_again_is_tried_again(
+    tmp_path: Path, supervisor: Supervisor
+) -> None:
+    starts: list[int] = []
+
+    async def fails_the_second_time() -> None:
+        starts.append(len(starts))
+        if len(starts) == 2:
+            raise Refused("Pas maintenant.")
+
+    async def scene() -> None:
+        await supervisor.start([shell("exit 1", prepare=fails_the_second_time)])
+        await becomes(lambda: len(starts) == 3)
+        await supervisor.stop()
+
+    asyncio.run(scene())
+    assert "small : Pas maintenant." in (tmp_path / "log").read_text()
 
 
 def test_the_last_group_is_stopped_first(tmp_path: Path, supervisor: Supervisor) -> None:

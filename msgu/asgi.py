@@ -4,8 +4,11 @@ Django's own ASGI handler is several times slower on ordinary views, and ties a 
 database connection to every open stream.
 """
 
+from typing import cast
+
 from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi_typing import WSGIApp
 
 from msgu.wsgi import application as django
 
-application = WSGIMiddleware(django, workers=6)
+application = WSGIMiddleware(cast("WSGIApp", django), workers=6)

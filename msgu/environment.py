@@ -22,11 +22,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     """The comma-separated words of a variable, without blanks."""
-    return [
-        word.strip()
-        for word in os.environ.get(name, default).split(",")
-        if word.strip()
-    ]
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
 def secret(name: str) -> str:
@@ -34,16 +30,12 @@ def secret(name: str) -> str:
     value = os.environ.get(name, "")
     path = os.environ.get(f"{name}_FILE", "")
     if value and path:
-        raise ImproperlyConfigured(
-            f"{name} and {name}_FILE are both set: keep one of them."
-        )
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: keep one of them.")
     if path:
         try:
             value = Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ImproperlyConfigured(
-                f"{name}_FILE={path!r} cannot be read: {error}."
-            ) from error
+            raise ImproperlyConfigured(f"{name}_FILE={path!r} cannot be read: {error}.") from error
     if not value:
         raise ImproperlyConfigured(
             f"{name} is missing: set {name} or {name}_FILE (`make run` makes one by itself)."

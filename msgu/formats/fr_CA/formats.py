@@ -1,4 +1,4 @@
-"""Québec's way of writing dates and times (Django's fr_CA leaves the h of « 14 h 02 » unescaped)."""
+"""Québec's dates and times. (Django's fr_CA leaves the h of « 14 h 02 » unescaped.)"""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "G\xa0\\h\xa0i"

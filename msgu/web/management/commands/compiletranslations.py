@@ -46,7 +46,9 @@ class Command(BaseCommand):
                 save(updated(load(language), words, language), language)
         for language in PLURALS:
             if check and (faults := list(faults_of(load(language), words_of(settings.BASE_DIR)))):
-                raise CommandError("\n".join([f"The catalogue {language} is not complete:", *faults]))
+                raise CommandError(
+                    "\n".join([f"The catalogue {language} is not complete:", *faults])
+                )
             compile_(load(language), language)
 
 

@@ -1,0 +1,122 @@
+"""The queue: its views, its order, its pages, whatever the address says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from monitoring import triage
+from monitoring.models import Mention, Priority
+from monitoring.search import PAGE
+from msgu.users.models import User
+from tests.makers import browser_of, make_mention, make_source
+
+
+@pytest.fixture
+def browser(communicator: User) -> Client:
+    return browser_of(communicator)
+
+
+def shown(browser: Client, query: str = "") -> list[str]:
+    return [mention.title for mention in browser.get(f"/file/{query}").context["page"].mentions]
+
+
+def due(minutes: int, **fields: object) -> Mention:
+    return make_mention(due_at=timezone.now() + timedelta(minutes=minutes), **fields)
+
+
+def test_the_earliest_deadline_comes_first(browser: Client) -> None:
+    later, late, soon = due(60), due(-5), due(10)
+    assert shown(browser) == [late.title, soon.title, later.title]
+
+
+def test_a_claim_never_moves_a_row(browser: Client, colleague: User) -> None:
+    first, second = due(10), due(20)
+    triage.claim(first, by=colleague)
+    assert shown(browser) == [first.title, second.title]
+    assert "Luc" in browser.get("/file/").content.decode()
+
+
+def test_what_may_cost_a_life_stands_in_its_lane_only(browser: Client) -> None:
+    vital = due(10, priority=Priority.VITAL)
+    context = browser.get("/file/").context
+    assert [m.pk for m in context["danger"]] == [vital.pk]
+    assert context["page"].mentions == []
+
+
+def test_pages_follow_each_other_and_miss_nothing(browser: Client) -> None:
+    source = make_source()
+    moment = timezone.now()
+    titles = {make_mention(source=source, due_at=moment).title for _ in range(PAGE + 3)}
+    for order in ("", "&tri=recentes"):
+        first = browser.get(f"/file/?vue=a-trier{order}")
+        second = browser.get(f"/file/?{first.context['next_page']}")
+        both = [m.title for page in (first, second) for m in page.context["page"].mentions]
+        assert len(both) == len(titles)
+        assert set(both) == titles
+        assert second.context["next_page"] == ""
+
+
+def test_each_view_shows_its_own(browser: Client, communicator: User) -> None:
+    new, mine, open_, closed = (make_mention() for _ in range(4))
+    triage.claim(mine, by=communicator)
+    triage.qualify(open_, by=communicator, seen=0, useful="yes", priority=3, category="question")
+    triage.release(open_, by=communicator)
+    triage.close(closed, by=communicator, seen=0, disposition="thanked")
+    assert set(shown(browser)) == {new.title, mine.title}
+    assert shown(browser, "?vue=a-moi") == [mine.title]
+    assert shown(browser, "?vue=en-main") == [open_.title]
+    assert shown(browser, "?vue=terminees") == [closed.title]
+    assert len(shown(browser, "?vue=tout")) == 4
+
+
+def test_the_filter_is_in_the_address(browser: Client) -> None:
+    one, _other = make_mention(), make_mention()
+    assert shown(browser, f"?source={one.source_id}") == [one.title]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?vue=autre&tri=hasard",
+        "?source=abc",
+        "?source=99999999999999999999",
+        "?source=-1",
+        "?source=²",
+        "?apres=hier~1",
+        "?apres=2026-13-45T99:99:99Z~1",
+        "?apres=2026-11-20T00:00:00~1",
+        "?apres=~",
+        "?q=%00",
+        "?q=%27%22%3A%2A%21%28",
+        "?vue=tout&q=" + "a" * 5000,
+    ],
+)
+def test_an_address_that_was_tampered_with_breaks_nothing(browser: Client, query: str) -> None:
+    make_mention()
+    assert browser.get(f"/file/{query}").status_code == 200
+
+
+def test_hostile_text_is_shown_as_text(browser: Client) -> None:
+    make_mention(title="<script>alert(1)</script>", text='"><img src=x onerror=alert(1)>')
+    page = browser.get("/file/").content.decode()
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+def test_an_empty_queue_says_that_it_is_good_news(browser: Client) -> None:
+    make_source()
+    assert "Rien à trier" in browser.get("/file/").content.decode()
+
+
+def test_the_queue_asks_the_same_number_of_questions_for_one_row_or_fifty(
+    browser: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(PAGE):
+        make_mention()
+    with django_assert_max_num_queries(16):
+        browser.get("/file/")

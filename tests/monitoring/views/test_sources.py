@@ -1,0 +1,153 @@
+"""Adding and changing sources: a preview first, terms before listening."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from monitoring.models import Mention, Source
+from msgu.users.models import AuditEntry, User
+from tests.feeds import FeedServer, rss
+from tests.makers import browser_of, make_source, make_watch
+
+SETTINGS = {
+    "name": "Échos",
+    "family": "community",
+    "keep": "all",
+    "interval_min": "300",
+    "permitted_use": "Lecture publique",
+    "use_case": "Veille",
+    "terms_checked_by": "Alix",
+    "terms_checked_on": "2026-11-01",
+}
+
+
+@pytest.fixture
+def browser(admin: User) -> Client:
+    return browser_of(admin)
+
+
+def preview(browser: Client, address: str, **form: str) -> Any:
+    data = {"kind": "feed", "address": address, "step": "preview", **form}
+    return browser.post("/sources/nouvelle/", data)
+
+
+def save(browser: Client, address: str, token: str, **form: str) -> Any:
+    data = {"kind": "feed", "address": address, "step": "save", "token": token}
+    return browser.post("/sources/nouvelle/", {**SETTINGS, **data, **form})
+
+
+def test_a_preview_shows_what_would_come_and_stores_nothing(
+    browser: Client, feeds: FeedServer
+) -> None:
+    make_watch("peupliers")
+    address = feeds.serve("/a", rss("Rue des Peupliers coupée", "Bonne journée"))
+    response = preview(browser, address)
+    seen = response.context["preview"]
+    assert (seen.title, seen.count, seen.matching) == ("Échos de Rivière-aux-Merles", 2, 1)
+    assert not Source.objects.exists()
+    assert not Mention.objects.exists()
+
+
+def test_what_was_previewed_is_saved_and_listened_to(browser: Client, feeds: FeedServer) -> None:
+    address = feeds.serve("/a", rss("Rue des Peupliers coupée"))
+    token = preview(browser, address).context["token"]
+    assert save(browser, address, token, listen="on").status_code == 302
+    source = Source.objects.get()
+    assert (source.active, source.address) == (True, address)
+    assert [e.verb for e in AuditEntry.objects.filter(target_kind="source").order_by("id")] == [
+        "add_source",
+        "activate_source",
+    ]
+
+
+def test_saving_cannot_skip_the_preview(browser: Client, feeds: FeedServer) -> None:
+    address = feeds.serve("/a", rss("Rue des Peupliers coupée"))
+    token = preview(browser, address).context["token"]
+    for forged in ("", "faux", token[:-1]):
+        assert save(browser, address, forged).status_code == 422
+    response = save(browser, feeds.serve("/b", rss("Autre")), token)
+    assert "voyez d’abord l’aperçu" in response.content.decode()
+    assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("page", "donne une page, pas un fil"),
+        ("http://127.0.0.1/rss", "réseau privé"),
+        ("http://169.254.169.254/latest/meta-data", "réseau privé"),
+        ("http://nulle-part.invalid/rss", "Aucun serveur ne porte ce nom"),
+        ("ftp://merles.example/rss", "http"),
+        ("pas une adresse", "mal formée"),
+        ("missing", "404"),
+    ],
+)
+def test_what_cannot_be_read_says_why_and_keeps_what_was_typed(
+    browser: Client, feeds: FeedServer, path: str, sentence: str
+) -> None:
+    feeds.serve("/page", b"<html><body><p>Bienvenue</p></body></html>")
+    address = path if ":" in path or " " in path else feeds.address(f"/{path}")
+    response = preview(browser, address)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in page
+    assert address in page
+
+
+def test_what_cannot_be_read_may_be_saved_but_not_listened_to(
+    browser: Client, feeds: FeedServer
+) -> None:
+    address = feeds.serve("/a", status=503)
+    token = preview(browser, address).context["token"]
+    save(browser, address, token, listen="on")
+    assert Source.objects.get().active is False
+
+
+def test_a_second_look_keeps_what_was_typed_below(browser: Client, feeds: FeedServer) -> None:
+    address = feeds.serve("/a", rss("Rue des Peupliers coupée"))
+    response = preview(browser, address, name="Mon nom à moi", use_case="Mes raisons")
+    page = response.content.decode()
+    assert "Mon nom à moi" in page
+    assert "Mes raisons" in page
+
+
+def test_an_address_is_watched_once(browser: Client) -> None:
+    source = make_source(name="Le Merle")
+    response = preview(browser, source.address)
+    page = response.content.decode()
+    assert "déjà surveillée, sous le nom « Le Merle »" in page.replace("\xa0", " ")
+
+
+def test_listening_needs_the_four_terms(browser: Client) -> None:
+    source = make_source(active=False, active_since=None)
+    address = f"/sources/{source.pk}/"
+    response = browser.post(address, {**SETTINGS, "use_case": "", "listen": "on"})
+    assert response.status_code == 422
+    assert "use_case" in response.context["form"].errors
+    assert browser.post(address, {**SETTINGS, "listen": "on"}).status_code == 302
+    source.refresh_from_db()
+    assert source.active
+
+
+def test_stopping_to_listen_keeps_the_source(browser: Client) -> None:
+    source = make_source()
+    browser.post(f"/sources/{source.pk}/", SETTINGS)
+    source.refresh_from_db()
+    assert (source.active, source.name) == (False, "Échos")
+
+
+def test_the_database_refuses_to_listen_without_terms(db: None) -> None:
+    source = make_source()
+    with pytest.raises(IntegrityError, match="source_active_needs_terms"), transaction.atomic():
+        Source.objects.filter(pk=source.pk).update(use_case="")
+
+
+def test_a_failing_source_says_so_to_everyone(browser: Client, communicator: User) -> None:
+    make_source(health="failing", failures=3, last_error="status 503")
+    page = browser_of(communicator).get("/sources/").content.decode()
+    assert "En échec" in page
+    assert "503" in page

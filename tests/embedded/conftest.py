@@ -1,15 +1,12 @@
 """Folders of our own, and servers in them, apart from those of the test session."""
 
-import asyncio
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from msgu.embedded import postgres
 from msgu.embedded.folder import Folder
 
 
@@ -32,19 +29,3 @@ def plain_environment(var: Path) -> dict[str, str]:
     ours = ("VEILLE_", "DATABASE_URL", "REDIS_URL", "DJANGO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "VEILLE_VAR": str(var)}
-
-
-@pytest.fixture(scope="session")
-def made() -> Iterator[Folder]:
-    """A folder whose database is created: once, since that takes half a second."""
-    folder = Folder(Path(tempfile.mkdtemp(prefix="veille-")))
-    asyncio.run(postgres.program(folder, durable=False).prepare())
-    yield folder
-    folder.remove()
-
-
-@pytest.fixture
-def ready_environment(var: Path, made: Folder, plain_environment: dict[str, str]) -> dict[str, str]:
-    """The same, where `var` has been used before."""
-    shutil.copytree(made.path, var, dirs_exist_ok=True)
-    return plain_environment

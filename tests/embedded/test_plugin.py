@@ -39,8 +39,7 @@ def pytest_on(file: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("selected", "code"),
-    [("in_a_browser or without", 0), ("without", 1), ("skipped or without", 1)],
+    ("selected", "code"), [("in_a_browser or without", 0), ("skipped or without", 1)]
 )
 def test_a_session_that_requires_a_browser_fails_without_one(
     tmp_path: Path, selected: str, code: int

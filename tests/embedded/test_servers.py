@@ -25,8 +25,8 @@ from tests.embedded.running import children, is_gone, query, run, serving, wait_
 Environment = dict[str, str]
 
 
-def test_a_command_gets_both_servers(ready_environment: Environment) -> None:
-    with serving(ready_environment) as (_, environment):
+def test_commands_get_both_servers_and_share_them(plain_environment: Environment) -> None:
+    with serving(plain_environment) as (_, environment):
         assert query(environment, "SELECT lower('ÉTÉ'), current_database()") == [("été", "msgu")]
         assert query(environment, "SHOW fsync") == [("on",)]
         assert put(environment, "bonjour")
@@ -34,15 +34,19 @@ def test_a_command_gets_both_servers(ready_environment: Environment) -> None:
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             query(wrong, "SELECT 1")
 
+        with serving(plain_environment) as (_, second):
+            assert second["DATABASE_URL"] == environment["DATABASE_URL"]
+        assert query(environment, "SELECT 'still there'")
+
 
 def test_data_survives_a_stop_and_servers_killed_come_back(
-    var: Path, ready_environment: Environment
+    var: Path, plain_environment: Environment
 ) -> None:
-    with serving(ready_environment) as (_, environment):
+    with serving(plain_environment) as (_, environment):
         write_note(environment)
         put(environment, "bonjour")
 
-    with serving(ready_environment) as (_, environment):
+    with serving(plain_environment) as (_, environment):
         assert (read_note(environment), take(environment)) == ("été", "bonjour")
 
         for pid in children(var).values():
@@ -52,16 +56,16 @@ def test_data_survives_a_stop_and_servers_killed_come_back(
 
 
 def test_servers_die_with_a_supervisor_that_is_killed(
-    var: Path, ready_environment: Environment
+    var: Path, plain_environment: Environment
 ) -> None:
-    with serving(ready_environment) as (keeper, _):
+    with serving(plain_environment) as (keeper, _):
         pids = children(var).values()
         keeper.kill()
         wait_until(lambda: all(is_gone(pid) for pid in pids))
 
 
-def test_everything_killed_at_once_recovers(var: Path, ready_environment: Environment) -> None:
-    with serving(ready_environment) as (keeper, environment):
+def test_everything_killed_at_once_recovers(var: Path, plain_environment: Environment) -> None:
+    with serving(plain_environment) as (keeper, environment):
         write_note(environment)
         pids = children(var).values()
         keeper.kill()
@@ -69,29 +73,30 @@ def test_everything_killed_at_once_recovers(var: Path, ready_environment: Enviro
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    with serving(ready_environment) as (_, environment):
+    with serving(plain_environment) as (_, environment):
         assert read_note(environment) == "été"
 
 
 def test_servers_that_were_left_over_are_stopped_first(
-    folder: Folder, ready_environment: Environment
+    folder: Folder, plain_environment: Environment
 ) -> None:
     left = [start(server.program(folder)) for server in (postgres, redis)]
 
-    with serving(ready_environment) as (_, environment):
+    with serving(plain_environment) as (_, environment):
         assert [process.wait() for process in left] == [0, 0]
         assert query(environment, "SELECT 1") == [(1,)]
         assert put(environment, "bonjour")
 
 
 def test_notes_that_name_a_stranger_do_not_stop_the_start(
-    folder: Folder, ready_environment: Environment
+    folder: Folder, plain_environment: Environment
 ) -> None:
+    asyncio.run(postgres.program(folder).prepare())
     data, socket = folder.path / "postgres", folder.sockets() / ".s.PGSQL.54018"
     for note in (data / "postmaster.pid", Path(f"{socket}.lock")):
         note.write_text(f"{os.getpid()}\n{data}\n")
 
-    with serving(ready_environment) as (_, environment):
+    with serving(plain_environment) as (_, environment):
         assert query(environment, "SELECT 1") == [(1,)]
 
 
@@ -129,12 +134,6 @@ def test_root_without_namespaces_runs_postgres_as_nobody(
         owner = (folder.path / "postgres").stat().st_uid
         assert (owner, query(environment, "SELECT 1")) == (nobody().pw_uid, [(1,)])
         assert put(environment, "bonjour")
-
-
-def test_a_second_command_shares_the_servers_of_the_first(ready_environment: Environment) -> None:
-    with serving(ready_environment) as (_, first), serving(ready_environment) as (_, second):
-        write_note(first)
-        assert read_note(second) == "été"
 
 
 def test_a_server_that_is_given_is_not_started(var: Path, plain_environment: Environment) -> None:

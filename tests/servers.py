@@ -65,7 +65,10 @@ def _set_options(*, feed_port: int) -> None:
     os.environ["VEILLE_HOSTS"] = "localhost,127.0.0.1,[::1]"
     # The one address of this machine that the guard lets a test's feed server have.
     os.environ["VEILLE_TEST_FEED_PORT"] = str(feed_port)
-    os.environ["VEILLE_NET_EXCEPTIONS"] = f"localhost 127.0.0.0/8 {feed_port}"
+    # On most machines the name « localhost » answers with both addresses.
+    os.environ["VEILLE_NET_EXCEPTIONS"] = (
+        f"localhost 127.0.0.0/8 {feed_port}, localhost ::1/128 {feed_port}"
+    )
 
 
 def _free_port() -> int:

@@ -1,0 +1,166 @@
+"""Every page, empty and full, light and dark: open to everyone, and closed to hostile text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from monitoring import triage
+from monitoring.ingest.group import group
+from monitoring.models import Mention, Priority, Signal
+from msgu.users import people
+from msgu.users.models import Role, User
+from tests.browser.conftest import opened, sign_in
+from tests.makers import make_mention, make_source, make_user, make_watch
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}javascript:alert(3)'
+ENDLESS = "A" * 1000
+PAGES = [
+    "/file/",
+    "/file/?vue=tout&tri=recentes",
+    "/file/?vue=terminees",
+    "/file/?q=introuvable",
+    "/signaux/",
+    "/sources/",
+    "/sources/nouvelle/",
+    "/termes/",
+    "/termes/nouveau/",
+    "/personnes/",
+    "/personnes/inviter/",
+    "/journal/",
+    "/profil/",
+    "/compte/mot-de-passe/",
+    "/compte/second-facteur/",
+    "/compte/second-facteur/activer/",
+    "/nulle-part/",
+]
+SIGNED_OUT = ["/compte/connexion/", "/compte/mot-de-passe/oublie/", "/invitation/faux-jeton/"]
+
+
+@pytest.fixture
+def everything(transactional_db: None) -> User:
+    """One person who may open every page."""
+    cache.clear()
+    return make_user("toutes@merles.example", *Role, name="Toutes", is_demo=True)
+
+
+def fill(reader: User) -> list[str]:
+    """Rows of every kind, hostile and endless text among them; gives the pages that they have."""
+    source = make_source(name=HOSTILE, health="failing", failures=3, last_error="status 503")
+    silent = make_source(active_since=timezone.now() - timedelta(days=9))
+    watch = make_watch("peupliers\n- exercice")
+    vital = make_mention(source=source, priority=Priority.VITAL, text=HOSTILE, title=HOSTILE)
+    late = make_mention(title=ENDLESS, text=ENDLESS, due_at=timezone.now() - timedelta(hours=1))
+    english = make_mention(title="Road closed", text="The road is closed", language="en")
+    copies = [make_mention(text_hash=b"h" * 32) for _ in range(3)]
+    with transaction.atomic():
+        group(copies, now=timezone.now())
+    closed = make_mention(source=source)
+    triage.close(closed, by=reader, seen=0, disposition="thanked")
+    triage.claim(late, by=reader)
+    triage.qualify(english, by=reader, seen=0, useful="yes", priority=2, category="infrastructure")
+    Signal.objects.create(kind="vital_mention", key="v", subject=vital.pk, why="proposed_p1")
+    Signal.objects.create(
+        kind="silent_source", key="s", subject=silent.pk, why="unread", observed=99.0, expected=9.0
+    )
+    people.invite(
+        "invitee@merles.example", name="Invitée", roles=["manager"], language="fr-ca", by=reader
+    )
+    mentions: list[Mention] = [vital, late, english, copies[0], closed]
+    return [
+        *(f"/mentions/{mention.pk}/" for mention in mentions),
+        f"/sources/{source.pk}/",
+        f"/termes/{watch.pk}/",
+        f"/personnes/{reader.pk}/",
+    ]
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(
+    request: pytest.FixtureRequest, chromium: Browser, web: str, transactional_db: None
+) -> Iterator[Page]:
+    with opened(chromium, base_url=web, color_scheme=request.param) as context:
+        yield context.new_page()
+
+
+def watch_for_trouble(page: Page) -> list[str]:
+    """What a page should never do, as it does it: dialogs, script errors, outside requests."""
+    trouble: list[str] = []
+    page.on(
+        "dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss())
+    )
+    page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            trouble.append(f"console: {message.text}")
+            if message.type == "error" and "status of" not in message.text
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            trouble.append(f"outside: {request.url}")
+            if not request.url.startswith("http://localhost:")
+            else None
+        ),
+    )
+    return trouble
+
+
+def faults(page: Page, address: str) -> list[str]:
+    """What a person who cannot see, or uses a small screen, would stumble on."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(address)
+    found = [
+        f"{address}: {violation['id']}: {node['html'][:160]}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return found + ([f"{address}: {wide} px wide on a screen of 320"] if wide > 320 else [])
+
+
+def test_full_pages(themed: Page, everything: User) -> None:
+    trouble = watch_for_trouble(themed)
+    sign_in(themed, everything)
+    addresses = [*PAGES, *fill(everything)]
+    assert [fault for address in addresses for fault in faults(themed, address)] == []
+    assert trouble == []
+
+
+def test_empty_pages(themed: Page, everything: User) -> None:
+    trouble = watch_for_trouble(themed)
+    assert [fault for address in SIGNED_OUT for fault in faults(themed, address)] == []
+    sign_in(themed, everything)
+    assert [fault for address in PAGES for fault in faults(themed, address)] == []
+    assert trouble == []
+
+
+def test_pages_in_error(themed: Page, everything: User) -> None:
+    """A form that is wrong, a refusal: the page that comes back is as good as the first."""
+    sign_in(themed, everything)
+    mention = make_mention()
+    for address, button in [
+        ("/personnes/inviter/", "Créer l’invitation"),
+        ("/termes/nouveau/", "Enregistrer"),
+        (f"/mentions/{mention.pk}/", "Qualifier"),
+    ]:
+        themed.goto(address)
+        themed.eval_on_selector_all("form", "forms => forms.forEach(f => f.noValidate = true)")
+        themed.get_by_role("button", name=button).first.click()
+        themed.wait_for_timeout(300)
+        violations = Axe().run(themed).response["violations"]
+        serious = [v["id"] for v in violations if v["impact"] in {"serious", "critical"}]
+        assert serious == [], address
+        assert themed.locator("[aria-invalid=true]").count(), address

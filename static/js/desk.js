@@ -40,21 +40,24 @@ function tick() {
 setInterval(tick, 1000);
 
 // A keyboard or a screen reader goes on where the answer stands: the error, else what was done.
+const wrong = () => document.querySelector("main [aria-invalid='true']");
+const told = () => document.querySelector("main .toast:not([hidden])");
 document.body.addEventListener("htmx:afterSettle", () => {
-  const place =
-    document.querySelector("#panel [aria-invalid='true']") ??
-    document.querySelector("#panel > .toast") ??
-    document.querySelector("main h1");
-  place?.focus();
+  (wrong() ?? told() ?? document.getElementById("main")).focus();
 });
+wrong()?.focus();
 
-const unreachable = document.getElementById("unreachable");
-document.body.addEventListener("htmx:sendError", () => {
-  unreachable.hidden = false;
-  unreachable.focus();
-});
-document.body.addEventListener("htmx:afterOnLoad", () => {
-  unreachable.hidden = true;
+// No answer, or one that is not ours to show: what was typed stays where it is.
+const bad = { "htmx:sendError": "unreachable", "htmx:responseError": "refused" };
+for (const [event, id] of Object.entries(bad)) {
+  document.body.addEventListener(event, () => {
+    const notice = document.getElementById(id);
+    notice.hidden = false;
+    notice.focus();
+  });
+}
+document.body.addEventListener("htmx:beforeRequest", () => {
+  for (const id of Object.values(bad)) document.getElementById(id).hidden = true;
 });
 
 // A link to be copied is selected whole at the first touch.

@@ -34,15 +34,17 @@ class DecisionForm(forms.Form):
 
 
 class QualifyForm(DecisionForm):
-    useful = forms.ChoiceField(label=_("Utile ?"), choices=Useful.choices, widget=forms.RadioSelect)
+    useful = forms.ChoiceField(
+        label=_("Utile\u00a0?"), choices=Useful.choices, widget=forms.RadioSelect
+    )
     priority = forms.TypedChoiceField(
-        label=_("Urgence ?"),
+        label=_("Urgence\u00a0?"),
         choices=Priority.choices,
         coerce=int,
         widget=forms.RadioSelect,
     )
     category = forms.ChoiceField(
-        label=_("Nature ?"), choices=[("", _("Choisir…")), *Category.choices]
+        label=_("Nature\u00a0?"), choices=[("", _("Choisir…")), *Category.choices]
     )
 
 
@@ -67,7 +69,9 @@ class ReferForm(DecisionForm):
     def clean_return_on(self) -> date:
         day: date = self.cleaned_data["return_on"]
         if day < timezone.localdate():
-            raise ValidationError(_("Cette date est passée : choisissez aujourd’hui ou plus tard."))
+            raise ValidationError(
+                _("Cette date est passée\u00a0: choisissez aujourd’hui ou plus tard.")
+            )
         return day
 
 
@@ -119,7 +123,7 @@ class AddressForm(forms.Form):
         if source := watched.first():
             self.add_error(
                 "address",
-                _("Cette adresse est déjà surveillée, sous le nom « %(name)s ».")
+                _("Cette adresse est déjà surveillée, sous le nom «\u00a0%(name)s\u00a0».")
                 % {"name": source.name},
             )
         return data
@@ -155,7 +159,7 @@ class SourceForm(forms.ModelForm[Source]):
     def clean_terms_checked_on(self) -> date | None:
         day: date | None = self.cleaned_data["terms_checked_on"]
         if day and day > timezone.localdate():
-            raise ValidationError(_("Cette date est à venir : on ne vérifie pas d’avance."))
+            raise ValidationError(_("Cette date est à venir\u00a0: on ne vérifie pas d’avance."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -170,7 +174,10 @@ class SourceForm(forms.ModelForm[Source]):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(
                         name,
-                        _("À remplir avant d’écouter ; décochez « Écouter » pour plus tard."),
+                        _(
+                            "À remplir avant d’écouter\u00a0; "
+                            "décochez «\u00a0Écouter\u00a0» pour plus tard."
+                        ),
                     )
         interval = data.get("interval_min")
         if interval and interval > self.instance.interval_max:
@@ -207,7 +214,7 @@ class WatchForm(forms.ModelForm[Watch]):
         help_texts = {
             "expression": _(
                 "Une expression par ligne, sans souci des accents ni des majuscules. "
-                "Une ligne qui commence par « - » exclut."
+                "Une ligne qui commence par «\u00a0-\u00a0» exclut."
             )
         }
 
@@ -215,6 +222,6 @@ class WatchForm(forms.ModelForm[Watch]):
         expression = str(self.cleaned_data["expression"])
         if not match.read(expression).wanted:
             raise ValidationError(
-                _("Écrivez au moins une expression à trouver : il n’y a que des exclusions.")
+                _("Écrivez au moins une expression à trouver\u00a0: il n’y a que des exclusions.")
             )
         return expression

@@ -11,7 +11,7 @@ _SENTENCES = {
     ),
     Reason.SCHEME: _("L’adresse doit commencer par http:// ou https://. Corrigez-en le début."),
     Reason.PORT: _(
-        "Cette adresse vise un port autre que 80 ou 443. Retirez le numéro de port; si le "
+        "Cette adresse vise un port autre que 80 ou 443. Retirez le numéro de port\u202f; si le "
         "serveur est le vôtre, demandez à l’administration du système d’ajouter une exception."
     ),
     Reason.USER_INFO: _(
@@ -24,7 +24,7 @@ _SENTENCES = {
     ),
     Reason.PRIVATE_ADDRESS: _(
         "Cette adresse mène à un réseau privé, que le poste de veille n’ouvre pas. Donnez une "
-        "adresse publique; si le serveur est le vôtre, demandez à l’administration du "
+        "adresse publique\u202f; si le serveur est le vôtre, demandez à l’administration du "
         "système d’ajouter une exception."
     ),
     Reason.DNS: _(
@@ -58,7 +58,7 @@ _SENTENCES = {
     ),
     Reason.PROTOCOL: _(
         "La réponse du serveur n’est pas conforme ou s’interrompt. Réessayez dans quelques "
-        "minutes; si cela dure, avisez les responsables du site."
+        "minutes\u202f; si cela dure, avisez les responsables du site."
     ),
     Reason.STATUS: _("Le serveur n’a rien donné. Ouvrez l’adresse dans votre navigateur."),
     "not_a_feed": _(

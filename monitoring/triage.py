@@ -219,7 +219,7 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
         return audit.record("undo", mention, by=by, undo_of=entry)
     refuse_if_held(lead, by=by, now=timezone.now())
     if lead.version != entry.after["version"]:
-        raise Refusal(_("Quelqu’un a agi depuis : l’annulation effacerait son geste."))
+        raise Refusal(_("Quelqu’un a agi depuis\u00a0: l’annulation effacerait son geste."))
     after = codes(lead, entry.before)
     write(members, restored(entry.before))
     return audit.record(
@@ -338,7 +338,7 @@ def refuse_if_changed(mention: Mention, *, seen: int) -> None:
         raise Refusal(
             _(
                 "Quelqu’un a agi sur cette mention depuis que vous l’avez ouverte. "
-                "Votre saisie est conservée : relisez, puis envoyez de nouveau."
+                "Votre saisie est conservée\u00a0: relisez, puis envoyez de nouveau."
             )
         )
 
@@ -349,8 +349,10 @@ def refuse_move(mention: Mention, verb: str) -> None:
     status = Status(mention.status).label
     if mention.ended:
         raise Refusal(
-            _("Cette mention est « %(status)s » : rouvrez-la d’abord.") % {"status": status}
+            _("Cette mention est «\u00a0%(status)s\u00a0»\u00a0: rouvrez-la d’abord.")
+            % {"status": status}
         )
     raise Refusal(
-        _("Cette mention est « %(status)s » : ce geste ne s’y applique pas.") % {"status": status}
+        _("Cette mention est «\u00a0%(status)s\u00a0»\u00a0: ce geste ne s’y applique pas.")
+        % {"status": status}
     )

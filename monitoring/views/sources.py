@@ -84,7 +84,7 @@ def save_new(request: SignedInRequest, address_form: AddressForm) -> HttpRespons
         instance=Source(kind=address_form.cleaned_data["kind"], address=address),
     )
     if readable is None:
-        address_form.add_error("address", _("L’adresse a changé : voyez d’abord l’aperçu."))
+        address_form.add_error("address", _("L’adresse a changé\u00a0: voyez d’abord l’aperçu."))
     elif form.is_valid():
         listen = form.cleaned_data["listen"] and readable
         source = sources.save(form.instance, by=request.user, listen=listen)
@@ -95,10 +95,10 @@ def save_new(request: SignedInRequest, address_form: AddressForm) -> HttpRespons
 
 def saved_sentence(source: Source) -> str:
     if source.active:
-        return _("« %(name)s » est à l’écoute : première lecture dans quelques secondes.") % {
-            "name": source.name
-        }
-    return _("« %(name)s » est enregistrée, sans écoute.") % {"name": source.name}
+        return _(
+            "«\u00a0%(name)s\u00a0» est à l’écoute\u00a0: première lecture dans quelques secondes."
+        ) % {"name": source.name}
+    return _("«\u00a0%(name)s\u00a0» est enregistrée, sans écoute.") % {"name": source.name}
 
 
 def add_page(request: SignedInRequest, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -129,5 +129,7 @@ def source(request: SignedInRequest, source_id: int) -> HttpResponse:
 def poll_now(request: SignedInRequest, source_id: int) -> HttpResponse:
     shown = get_object_or_404(Source.objects.real(), pk=source_id)
     sources.poll_now(shown)
-    messages.success(request, _("« %(name)s » sera lue dans quelques secondes.") % {"name": shown})
+    messages.success(
+        request, _("«\u00a0%(name)s\u00a0» sera lue dans quelques secondes.") % {"name": shown}
+    )
     return redirect("monitoring:source", source_id=shown.pk)

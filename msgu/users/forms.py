@@ -40,7 +40,7 @@ class WelcomeForm(forms.Form):
     name = forms.CharField(label=_("Nom affiché à l’équipe"), max_length=100)
     password = forms.CharField(
         label=_("Mot de passe"),
-        help_text=_("Au moins 12 caractères ; une phrase est facile à retenir."),
+        help_text=_("Au moins 12 caractères\u00a0; une phrase est facile à retenir."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

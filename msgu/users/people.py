@@ -160,4 +160,4 @@ def refuse_without_administrator(user: User) -> None:
     """Keep at least one person who can configure the desk."""
     others = UserRole.objects.filter(role=Role.ADMIN, user__is_active=True).exclude(user=user)
     if user.user_roles.filter(role=Role.ADMIN).exists() and not others.exists():
-        raise Refusal(_("Il faut au moins un administrateur : nommez-en un autre d’abord."))
+        raise Refusal(_("Il faut au moins un administrateur\u00a0: nommez-en un autre d’abord."))

@@ -127,7 +127,7 @@ def test_the_same_form_sent_twice_is_done_once(communicator: User) -> None:
 def test_a_dismissed_mention_cannot_be_closed(communicator: User) -> None:
     mention = make_mention()
     triage.dismiss(mention, by=communicator, seen=0, reason=DismissReason.OFF_TOPIC)
-    with pytest.raises(Refusal, match="« Écartée » : rouvrez-la d’abord"):
+    with pytest.raises(Refusal, match="«\u00a0Écartée\u00a0»\u00a0: rouvrez-la d’abord"):
         triage.close(mention, by=communicator, seen=1, disposition=Disposition.THANKED)
 
 

@@ -113,7 +113,7 @@ def test_the_first_administrator_is_made_once_and_the_password_shown_once(
 ) -> None:
     call_command("first_admin")
     told = capsys.readouterr().out
-    password = re.search(r"Mot de passe : (\S+)", told)
+    password = re.search(r"Mot de passe\u00a0: (\S+)", told)
     assert password
     browser = browser_of(None)
     assert sign_in(browser, "admin@localhost", password[1]) == 302

@@ -28,9 +28,9 @@ class Command(BaseCommand):
         self.stdout.write(
             _(
                 "\n  Première ouverture de session\n"
-                "    Courriel     : %(email)s\n"
-                "    Mot de passe : %(password)s\n"
-                "  Notez-le : il ne sera plus affiché. Un second facteur (application\n"
+                "    Courriel    \u00a0: %(email)s\n"
+                "    Mot de passe\u00a0: %(password)s\n"
+                "  Notez-le\u00a0: il ne sera plus affiché. Un second facteur (application\n"
                 "  d’authentification) vous sera demandé.\n"
             )
             % {"email": user.email, "password": password}

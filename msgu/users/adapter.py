@@ -4,7 +4,11 @@ import time
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from django.db import transaction
 from django.http import HttpRequest
+
+from msgu.users import audit
+from msgu.users.models import User
 
 # A password typed this many seconds ago still says who is at the keyboard.
 JUST_SIGNED_IN = 300
@@ -13,6 +17,17 @@ JUST_SIGNED_IN = 300
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        with transaction.atomic():
+            super().login(request, user)
+            audit.record("sign_in", user, by=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            audit.record("sign_out", user, by=user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
         """Ask for the password again before touching a second factor, unless it was just given."""

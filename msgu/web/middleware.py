@@ -29,6 +29,9 @@ def headers(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path == reverse("account_logout") and request.method == "POST":
+            # What the browser still holds belongs to who has just left.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         # Without Vary, a cache may serve the fragment where the page is expected.
         patch_vary_headers(response, ["HX-Request"])
         return response

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
-from msgu.users.models import Role, User
+from msgu.users.models import AuditEntry, Role, User
 from tests.makers import PASSWORD, browser_of, make_user
 
 LOGIN = "/compte/connexion/"
@@ -42,6 +42,16 @@ def test_a_person_comes_in_whatever_the_case_of_the_address(communicator: User) 
     browser = browser_of(None)
     assert sign_in(browser, "Nadia@MERLES.example", PASSWORD) == 302
     assert browser.get("/file/").status_code == 200
+
+
+def test_coming_in_and_going_out_leave_their_traces(communicator: User) -> None:
+    browser = browser_of(None)
+    sign_in(browser, communicator.email, PASSWORD)
+    left = browser.post("/compte/deconnexion/")
+    assert left["Clear-Site-Data"] == '"cache", "storage"'
+    assert browser.get("/file/").status_code == 302
+    verbs = AuditEntry.objects.filter(actor=communicator).order_by("id")
+    assert [entry.verb for entry in verbs] == ["sign_in", "sign_out"]
 
 
 def test_a_wrong_address_and_a_wrong_password_are_told_alike(communicator: User) -> None:

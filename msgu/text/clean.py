@@ -15,15 +15,20 @@ _INVISIBLE = re.compile(
 
 def visible(text: str) -> str:
     """`text` without invisible characters, every line end written as a newline."""
+    # Nearly all texts have nothing to take out, and can be told ten times faster than cleaned.
+    if text.replace("\n", "").replace("\xa0", "").isprintable():
+        return text
     return _INVISIBLE.sub("", _LINE_END.sub("\n", text))
 
 
 def clean(text: str) -> str:
     """The lines of `text`, blanks folded to one ordinary space, empty lines dropped."""
-    lines = (" ".join(line.split()) for line in visible(text).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, map(one_line, text.splitlines())))
 
 
 def one_line(text: str) -> str:
     """`text` cleaned, on one line."""
+    # Of what counts as printable, the ordinary space is the only blank: nearly all lines end here.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return " ".join(visible(text).split())

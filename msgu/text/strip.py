@@ -1,11 +1,11 @@
-"""HTML to plain text, in one linear pass that never refuses a document."""
+"""HTML to plain text, in one linear pass that never refuses a document.
+
+A few regular expressions, not a parser: they keep no tree and no table of names, so that neither
+the depth nor the size of a document costs a long-lived process anything.
+"""
 
 import re
 from html import unescape
-from threading import local
-from typing import Any
-
-from lxml import etree
 
 from msgu.text.clean import clean, visible
 
@@ -16,17 +16,19 @@ _BLOCKS = {
     "tr", "ul",
 }  # fmt: skip
 _CELLS = {"td", "th"}
-# What they hold is not for reading.
-_SILENT = {"script", "style", "template"}
 
-# What HTML would swallow a text for, and people and programs write all the same: the markers of
-# XML's raw text, « <! » that opens no comment, a script that XML closes at once, and elements
-# whose content HTML takes for raw text, to the end of the document if need be.
-_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_LOOSE_BANG = re.compile(r"<!(?!doctype\b|--|\[)", re.IGNORECASE)
-_CLOSED_AT_ONCE = re.compile(r"<(script|style|template)\b([^<>]*)/>", re.IGNORECASE)
-_RAW = re.compile(
-    r"<(/?)(?:iframe|noembed|noframes|noscript|plaintext|textarea|title|xmp)\b", re.IGNORECASE
+# What HTML hides or reads as a tag. « <5 m³/s », « <! danger> » and « </3 » are text. A quoted
+# value may hold « > »; what is never closed goes on to the end of the document. No character is
+# read twice (`++`, `*+`), whatever is left open.
+_MARK = re.compile(
+    r"""<(?:
+        !--(?:-?>|.*?(?:--!?>|\Z))
+        | (?:!\[|!doctype\b|\?)[^>]*+>?
+        | (script|style|template)(?![^\s/>])(?:[^=/>]++|/(?!>)|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+
+          (?:/>|.*?(?:</\1(?![^\s/>])[^>]*+>?|\Z))
+        | /?([a-z][^\s/>]*+)(?:[^=>]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+>?
+    )""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 
 # A closing tag, a paired or empty element of ordinary prose, or a character reference. Plain
@@ -41,52 +43,6 @@ _MARKUP = re.compile(
 )
 
 
-class _Prose:
-    """What the parser calls; a target keeps no tree, so that depth and size cost nothing more."""
-
-    def __init__(self) -> None:
-        self._restart()
-
-    def _restart(self) -> None:
-        self._pieces: list[str] = []
-        self._silent = 0
-
-    def start(self, tag: str, attributes: object) -> None:
-        self._silent += tag in _SILENT
-        self._part(tag)
-
-    def end(self, tag: str) -> None:
-        self._silent -= tag in _SILENT
-        self._part(tag)
-
-    def data(self, text: str) -> None:
-        if not self._silent:
-            # A line end in the source is only a blank.
-            self._pieces.append(text.replace("\n", " "))
-
-    def close(self) -> str:
-        text = "".join(self._pieces)
-        self._restart()
-        return text
-
-    def _part(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._pieces.append("\n")
-        elif tag in _CELLS:
-            self._pieces.append(" ")
-
-
-class _Parser(local):
-    """One for each thread: made anew for each text, it costs ten times what it reads."""
-
-    def __init__(self) -> None:
-        prose: Any = _Prose()  # lxml's types ask for what it never calls
-        self.parser = etree.HTMLParser(target=prose, huge_tree=True)
-
-
-_of_this_thread = _Parser()
-
-
 def strip(markup: str) -> str:
     """The text of an HTML fragment: a line per block, entities decoded, scripts dropped.
 
@@ -94,16 +50,20 @@ def strip(markup: str) -> str:
     """
     if "<" not in markup:
         return clean(unescape(markup))
-    parser = _of_this_thread.parser
-    parser.feed(_readable(visible(markup)))
-    return clean(str(parser.close()))
-
-
-def _readable(markup: str) -> str:
-    markup = _LOOSE_BANG.sub("&lt;!", _CDATA.sub("", markup))
-    return _RAW.sub(r"<\1span", _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", markup))
+    # Marks of XML's raw text, which HTML would swallow a text for.
+    markup = visible(markup).replace("<![CDATA[", "").replace("]]>", "")
+    # A line end in the source is only a blank.
+    text = _MARK.sub(_blank_for, markup.replace("\n", " "))
+    if "&" in text:
+        text = "\n".join(unescape(line).replace("\n", " ") for line in text.split("\n"))
+    return clean(text)
 
 
 def strip_if_markup(text: str) -> str:
     """The plain text of what is declared to be plain, and too often is HTML all the same."""
     return strip(text) if _MARKUP.search(text) else clean(text)
+
+
+def _blank_for(mark: re.Match[str]) -> str:
+    name = (mark[2] or "").lower()
+    return "\n" if name in _BLOCKS else " " if name in _CELLS else ""

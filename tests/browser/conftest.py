@@ -5,25 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from psycopg.conninfo import make_conninfo
 
 from msgu.users.models import Role, User
 from tests.makers import PASSWORD, make_user
+from tests.processes import BEAT, WORKER, running
 
 # Playwright's own loop runs in this thread: Django would take our queries for asynchronous ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,36 +39,6 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
-
-
-@contextmanager
-def running(*command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """One of the desk's processes on the tests' database, stopped at the end."""
-    database = connection.settings_dict
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": make_conninfo(
-                host=database["HOST"],
-                port=database["PORT"],
-                dbname=database["NAME"],
-                user=database["USER"],
-                password=database["PASSWORD"],
-            ),
-        },
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +67,7 @@ def wait_for(port: int) -> None:
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[None]:
     """A real Celery worker with its beat, for one test."""
-    options = ("-P", "threads", "-c", "4", "--without-gossip", "--without-mingle", "-B")
-    with running("celery", "-A", "msgu", "--skip-checks", "worker", *options, "-l", "WARNING"):
+    with running(*WORKER), running(*BEAT):
         yield
 
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 from monitoring import triage
 from monitoring.ingest.group import group
@@ -93,26 +93,24 @@ def themed(
 def watch_for_trouble(page: Page) -> list[str]:
     """What a page should never do, as it does it: dialogs, script errors, outside requests."""
     trouble: list[str] = []
-    page.on(
-        "dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss())
-    )
-    page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
-    page.on(
-        "console",
-        lambda message: (
+
+    def dismiss(dialog: Dialog) -> None:
+        trouble.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def hear(message: ConsoleMessage) -> None:
+        # A page that answers 404 or 422 on purpose says so on the console too.
+        if message.type == "error" and "status of" not in message.text:
             trouble.append(f"console: {message.text}")
-            if message.type == "error" and "status of" not in message.text
-            else None
-        ),
-    )
-    page.on(
-        "request",
-        lambda request: (
+
+    def follow(request: Request) -> None:
+        if not request.url.startswith("http://localhost:"):
             trouble.append(f"outside: {request.url}")
-            if not request.url.startswith("http://localhost:")
-            else None
-        ),
-    )
+
+    page.on("dialog", dismiss)
+    page.on("console", hear)
+    page.on("request", follow)
+    page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
     return trouble
 
 

@@ -17,7 +17,8 @@ function span(seconds) {
 
 function write(element, pattern, seconds) {
   const length = span(seconds);
-  if (length) element.textContent = pattern.replace("%s", length);
+  const text = length && pattern.replace("%s", length);
+  if (text && text !== element.textContent) element.textContent = text;
 }
 
 function tick() {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+import time
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -15,9 +17,10 @@ from monitoring.models import Source
 
 log = logging.getLogger(__name__)
 
-# One thread each, so that the slowest fetch (15 s) and its parse end well within the lease.
-BATCH = 16
+# One thread each: a source that drips for fifteen seconds must not make the others wait.
+BATCH = 256
 LEASE = timedelta(seconds=30)
+RENEW_SECONDS = 10
 
 
 def poll_due(*, limit: int = BATCH) -> int:
@@ -28,11 +31,23 @@ def poll_due(*, limit: int = BATCH) -> int:
     sources = claim_due(limit=limit)
     if not sources:
         return 0
+    renewed = time.monotonic()
     with ThreadPoolExecutor(max_workers=len(sources)) as pool:
-        asked = {pool.submit(pipeline.ask, source): source for source in sources}
-        for answered in as_completed(asked):
-            take(asked[answered], answered)
+        waiting = {pool.submit(pipeline.ask, source): source for source in sources}
+        while waiting:
+            answered, _still = wait(waiting, RENEW_SECONDS, return_when=FIRST_COMPLETED)
+            if time.monotonic() - renewed > RENEW_SECONDS:
+                renew(waiting.values())
+                renewed = time.monotonic()
+            for answer in answered:
+                take(waiting.pop(answer), answer)
     return len(sources)
+
+
+def renew(sources: Iterable[Source]) -> None:
+    """Hold on to what is still being asked or read, or waits to be taken in."""
+    held = Source.objects.filter(pk__in=[source.pk for source in sources], lease_until__gt=Now())
+    held.update(lease_until=Now() + LEASE)
 
 
 @transaction.atomic
@@ -49,7 +64,9 @@ def take(source: Source, answered: Future[pipeline.Outcome]) -> None:
     """Write one answer; whatever goes wrong stays with its own source."""
     try:
         pipeline.take(source, answered.result())
+    except OperationalError:
+        # A deadlock or a lost connection: the lease runs out, and the source is asked again.
+        log.exception("source %s could not be taken in now", source.pk)
     except Exception:
-        # The lease runs out by itself and the source is tried again: its neighbours go on.
         log.exception("source %s could not be taken in", source.pk)
         pipeline.take(source, pipeline.Failed(reason="internal"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
@@ -83,13 +83,13 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
             # What may cost a life stands in the lane above the list.
             return mentions.to_triage().exclude(priority=Priority.VITAL)
         case View.MINE:
-            return mentions.claimed_by(user, now=now)
+            return mentions.claimed_by(user, now=now).leading()
         case View.IN_HAND:
             return mentions.in_hand()
         case View.ENDED:
             return mentions.ended()
         case View.ALL:
-            return mentions
+            return mentions.leading()
 
 
 def ordered(mentions: MentionQuerySet, order: Order) -> MentionQuerySet:
@@ -115,7 +115,8 @@ def read_cursor(text: str) -> tuple[datetime, int] | None:
     moment, _tilde, row = text.partition("~")
     try:
         at = parse_datetime(moment)
-    except ValueError:
+        utc = at.astimezone(UTC) if at and at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
     pk = number(row)
-    return (at, pk) if at and at.tzinfo and pk else None
+    return (utc, pk) if utc and pk else None

@@ -21,6 +21,11 @@ from msgu.text.fold import fold
 from msgu.users import audit
 from msgu.users.models import User
 
+# What an administrator decides about a source; the other columns are the schedule's.
+SETTINGS = (
+    "name", "family", "keep", "queue_all", "interval_min", "interval_max",
+    "permitted_use", "use_case", "terms_checked_by", "terms_checked_on",
+)  # fmt: skip
 # How many items a preview shows.
 SHOWN = 5
 
@@ -66,11 +71,17 @@ def preview(address: str, *, kind: str) -> Preview:
 def save(source: Source, *, by: User, listen: bool) -> Source:
     """Add or change a source; `listen` says whether it is to be polled from now on."""
     verb = "change_source" if source.pk else "add_source"
-    source.active = False if source.pk is None else source.active
-    source.save()
+    if source.pk:
+        if not listen:
+            # First: Postgres refuses an active source whose terms are being emptied.
+            deactivate(source, by=by)
+        # Only what the form holds: the schedule's own columns may have moved since.
+        source.save(update_fields=SETTINGS)
+    else:
+        source.save()
     audit.record(verb, source, by=by, after={"family": source.family, "keep": source.keep})
-    if listen != source.active:
-        (activate if listen else deactivate)(source, by=by)
+    if listen:
+        activate(source, by=by)
     return source
 
 
@@ -84,7 +95,7 @@ def activate(source: Source, *, by: User) -> None:
     silent = Source.objects.filter(pk=source.pk, active=False)
     if silent.update(active=True, active_since=Now(), next_poll_at=Now(), health=Health.NEVER):
         audit.record("activate_source", source, by=by)
-    source.refresh_from_db()
+    source.active = True
 
 
 @transaction.atomic
@@ -92,7 +103,7 @@ def deactivate(source: Source, *, by: User) -> None:
     """Stop listening to a source; what it gave stays."""
     if Source.objects.filter(pk=source.pk, active=True).update(active=False, lease_until=None):
         audit.record("deactivate_source", source, by=by)
-    source.refresh_from_db()
+    source.active = False
 
 
 def poll_now(source: Source) -> None:

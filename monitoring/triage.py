@@ -193,10 +193,11 @@ def claim_after(changes: Changes, *, by: User, now: datetime) -> Changes:
 
 @transaction.atomic
 def note(mention: Mention, *, by: User, text: str, form_key: UUID) -> Note:
-    """Write beside a mention. The same form sent twice is one note."""
-    written, created = Note.objects.get_or_create(
-        form_key=form_key, defaults={"mention": mention, "author": by, "text": text}
-    )
+    """Write beside a mention. The same form sent twice is one note; other words are another."""
+    words = {"mention": mention, "author": by, "text": text}
+    written, created = Note.objects.get_or_create(form_key=form_key, defaults=words)
+    if not created and any(getattr(written, name) != value for name, value in words.items()):
+        written, created = Note.objects.create(**words), True
     if created:
         audit.record("note", mention, by=by, after={"note": written.pk})
     return written
@@ -262,9 +263,8 @@ def restored(before: Changes) -> dict[str, object]:
 
 def lead_of(mention: Mention) -> Mention:
     """The mention that stands for its story in the queue; itself when it stands alone."""
-    if mention.story_id is None:
-        return Mention.every.get(pk=mention.pk)
-    return Mention.every.get(led_story=mention.story_id)
+    lead = Mention.every.filter(led_story__mentions=mention.pk).first()
+    return lead or Mention.every.get(pk=mention.pk)
 
 
 def hold(mention: Mention) -> tuple[Mention, list[Mention]]:
@@ -276,20 +276,25 @@ def hold(mention: Mention) -> tuple[Mention, list[Mention]]:
     while True:
         story_id = Mention.every.values_list("story_id", flat=True).get(pk=mention.pk)
         with transaction.atomic():
-            lead, members = lock(mention, story_id=story_id)
+            members = lock(mention, story_id=story_id)
             if mention.pk in {m.pk for m in members if m.story_id == story_id}:
-                return lead, members
+                return leading(members), members
             transaction.set_rollback(True)
 
 
-def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[Mention]]:
+def lock(mention: Mention, *, story_id: int | None) -> list[Mention]:
+    """A story's members as they stand now, or the mention alone; none if the story is gone."""
     rows = Mention.every.select_for_update().order_by("pk")
     if story_id is None:
-        alone = rows.get(pk=mention.pk)
-        return alone, [alone]
-    story = Story.objects.select_for_update().get(pk=story_id)
-    members = list(rows.filter(story=story))
-    return next(member for member in members if member.pk == story.lead_id), members
+        return list(rows.filter(pk=mention.pk))
+    story = Story.objects.select_for_update().filter(pk=story_id).first()
+    return list(rows.filter(story=story)) if story else []
+
+
+def leading(members: Sequence[Mention]) -> Mention:
+    """The lead among a story's members, in which a mention alone leads itself."""
+    story = members[0].story
+    return next(member for member in members if story is None or member.pk == story.lead_id)
 
 
 def write(members: Sequence[Mention], changes: Changes) -> None:

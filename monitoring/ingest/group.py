@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 
 from monitoring.models import Mention, Status, Story
 from monitoring.models.mention import JoinedBy, ParkedWhy
@@ -23,41 +23,52 @@ DECISION = (
 )  # fmt: skip
 
 
-def group(mentions: Sequence[Mention], *, now: datetime) -> None:
-    """Let each mention that is an exact copy of a former one join its story."""
-    copies = [mention for mention in mentions if mention.text_hash]
-    if not copies:
-        return
+def take_the_lane() -> None:
+    """Wait for one's turn to open, join or leave stories; kept until the transaction ends.
+
+    The order of locks is one everywhere: the lane, then stories, then mentions, each by number.
+    The desk's verbs never need the lane, and lock a story before its mentions.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GROUPING_LANE])
-    for mention in sorted(copies, key=lambda mention: mention.pk):
-        if first := first_with_text(mention, now=now):
-            join(mention, first)
 
 
-def first_with_text(mention: Mention, *, now: datetime) -> Mention | None:
-    """The oldest held mention with the same normalised text, in the same run."""
-    return (
-        Mention.every.filter(
-            Q(captured_at__gte=now - COPY_WINDOW) | Q(status__lt=Status.CLOSED),
-            text_hash=mention.text_hash,
-            run=mention.run,
-            purged_at=None,
-            pk__lt=mention.pk,
-        )
-        .order_by("pk")
-        .first()
+def group(mentions: Sequence[Mention], *, now: datetime) -> None:
+    """Let new mentions that say exactly what another one says join its story."""
+    by_text: dict[bytes, list[Mention]] = {}
+    for mention in sorted(mentions, key=lambda mention: mention.pk):
+        if mention.text_hash:
+            by_text.setdefault(bytes(mention.text_hash), []).append(mention)
+    if not by_text:
+        return
+    take_the_lane()
+    for same in by_text.values():
+        first = first_with_text(same[0], now=now)
+        if copies := [mention for mention in same if mention.pk != first.pk]:
+            join(copies, first)
+
+
+def first_with_text(mention: Mention, *, now: datetime) -> Mention:
+    """The oldest held mention with this text, in the same run: itself if there is no other."""
+    held = Mention.every.filter(
+        Q(captured_at__gte=now - COPY_WINDOW) | Q(status__lt=Status.CLOSED),
+        text_hash=mention.text_hash,
+        run=mention.run,
+        purged_at=None,
+        pk__lt=mention.pk,
     )
+    return held.order_by("pk").first() or mention
 
 
-def join(mention: Mention, first: Mention) -> None:
-    """Add a copy to the story of `first`, which begins here if it had none.
+def join(copies: Sequence[Mention], first: Mention) -> None:
+    """Add copies to the story of `first`, which begins here if it had none.
 
-    The copy takes over what was decided: an exact copy of a closed story is closed « par copie ».
+    They take over what was decided: an exact copy of a closed story is closed « par copie ».
     """
     story = Story.objects.select_for_update().filter(mentions=first).first() or begin(first)
-    lead = Mention.every.get(pk=story.lead_id)
-    Mention.every.filter(pk=mention.pk).update(
+    lead = Mention.every.select_for_update().get(pk=story.lead_id)
+    press(lead, copies)
+    Mention.every.filter(pk__in=[copy.pk for copy in copies]).update(
         story=story,
         joined_by=JoinedBy.COPY,
         queued=False,
@@ -65,11 +76,23 @@ def join(mention: Mention, first: Mention) -> None:
         **{field: getattr(lead, field) for field in DECISION},
     )
     count(story)
-    mention.refresh_from_db()
+    for copy in copies:
+        copy.refresh_from_db()
+
+
+def press(lead: Mention, copies: Sequence[Mention]) -> None:
+    """Let an undecided lead wait as urgently as the most urgent of those that it will hide."""
+    if lead.triaged_at is not None:
+        return
+    lead.priority = min([lead.priority, *(copy.priority for copy in copies)])
+    lead.due_at = min([lead.due_at, *(copy.due_at for copy in copies)])
+    if lead.parked_why == ParkedWhy.UNMATCHED and any(copy.queued for copy in copies):
+        lead.queued, lead.parked_why = True, ""
+    lead.save(update_fields=["priority", "due_at", "queued", "parked_why"])
 
 
 def begin(first: Mention) -> Story:
-    """Open a story on one mention; `count` gives it its size once the second has joined."""
+    """Open a story on one mention; `count` gives it its size once the others have joined."""
     lead = Mention.every.select_for_update().get(pk=first.pk)
     story = Story.objects.create(
         lead=lead,
@@ -86,24 +109,51 @@ def begin(first: Mention) -> Story:
 
 def count(story: Story) -> None:
     """Bring a story's size, authors and dates up to date with its members."""
-    members = Mention.every.filter(story=story).only("author_id", "published_at")
-    story.size = len(members)
-    story.authors = len({member.author_id for member in members if member.author_id})
-    story.first_at = min(member.published_at for member in members)
-    story.last_at = max(member.published_at for member in members)
-    story.save(update_fields=["size", "authors", "first_at", "last_at"])
+    members = Mention.every.filter(story=story).aggregate(
+        size=Count("pk"),
+        authors=Count("author", distinct=True),
+        first_at=Min("published_at"),
+        last_at=Max("published_at"),
+    )
+    Story.objects.filter(pk=story.pk).update(**members)
 
 
 def leave(mention: Mention) -> None:
-    """Take a copy out of its story, and give back what it had taken over from the lead."""
-    story = Story.objects.select_for_update().get(mentions=mention)
-    for field in DECISION:
-        setattr(mention, field, getattr(Mention(), field))
-    mention.priority = mention.proposed_priority or mention.priority
-    mention.story, mention.joined_by = None, ""
-    mention.queued, mention.parked_why = True, ""
+    """Take a mention whose text changed out of its story (the caller holds both rows' locks).
+
+    A copy gives back what it had taken over: nobody has read its new words. A lead keeps what
+    people decided about it, and the oldest of its copies stands in the queue in its place.
+    """
+    story = Story.objects.get(mentions=mention)
+    if story.lead_id == mention.pk:
+        hand_over(story, mention)
+    else:
+        stand_alone(mention)
+    mention.story = None
     mention.save(update_fields=[*DECISION, "story", "joined_by", "queued", "parked_why"])
-    if Mention.every.filter(story=story).count() > 1:
+    dissolve_or_count(story)
+
+
+def hand_over(story: Story, former: Mention) -> None:
+    heir = Mention.every.filter(story=story).exclude(pk=former.pk).order_by("pk")[0]
+    heir.joined_by, heir.queued, heir.parked_why = "", former.queued, former.parked_why
+    heir.save(update_fields=["joined_by", "queued", "parked_why"])
+    story.lead = heir
+    story.save(update_fields=["lead"])
+
+
+def stand_alone(copy: Mention) -> None:
+    fresh = Mention()
+    for field in DECISION:
+        setattr(copy, field, getattr(fresh, field))
+    copy.priority = copy.proposed_priority or fresh.priority
+    copy.joined_by, copy.queued, copy.parked_why = "", True, ""
+
+
+def dissolve_or_count(story: Story) -> None:
+    members = Mention.every.filter(story=story)
+    if members.count() > 1:
         count(story)
     else:
+        members.update(joined_by="")
         story.delete()

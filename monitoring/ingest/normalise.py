@@ -17,6 +17,8 @@ from msgu.text.fold import fold
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 # A sender's clock may run ahead of ours by a little.
 CLOCK_SLACK = timedelta(minutes=5)
+# What the column holds.
+LONGEST_ID = 1000
 # Shorter texts (« Merci ! », « Au secours ») are the same without being copies.
 WORDS_OF_A_COPY = 6
 
@@ -63,7 +65,10 @@ def global_id(item: Item, *, address: str) -> str:
     """The item's id, told apart from equal ids of other sites (a guid may be a mere « 12 »)."""
     if ":" in item.external_id and not item.external_id.startswith("sha256:"):
         return item.external_id
-    return f"{_host(item.url) or _host(address)} {item.external_id}"
+    name = f"{_host(item.url) or _host(address)} {item.external_id}"
+    if len(name) <= LONGEST_ID:
+        return name
+    return f"sha256:{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()}"
 
 
 def author_key(item: Item, *, platform: str, address: str) -> bytes | None:

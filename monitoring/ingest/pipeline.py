@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -98,16 +98,40 @@ def take(source: Source, outcome: Outcome) -> Stored | None:
         )
         return None
     now = timezone.now()
-    counting.count_poll(ok=isinstance(outcome, Heard), now=now)
     if isinstance(outcome, Failed):
-        remember_failure(ours, outcome)
-        return Stored(new=[], edited=[])
-    stored = ingest(outcome.reading.items, source=ours, now=now) if outcome.reading else NOTHING
+        remember_failure(ours, outcome, now=now)
+        return NOTHING
+    stored = ingest_what_can_be(outcome.reading, source=ours, now=now)
     remember_success(ours, outcome, stored, now=now)
     return stored
 
 
 NOTHING = Stored(new=[], edited=[])
+
+
+def ingest_what_can_be(reading: Reading | None, *, source: Source, now: datetime) -> Stored:
+    """Ingest a reading whole; item by item if Postgres refuses it: neighbours are not lost."""
+    if reading is None:
+        return NOTHING
+    try:
+        with transaction.atomic():
+            return ingest(reading.items, source=source, now=now)
+    except DataError:
+        log.exception("source %s: an item cannot be stored, its neighbours are", source.pk)
+    each = [stored for item in reading.items if (stored := ingest_alone(item, source, now=now))]
+    return Stored(
+        new=[mention for stored in each for mention in stored.new],
+        edited=[mention for stored in each for mention in stored.edited],
+    )
+
+
+def ingest_alone(item: Item, source: Source, *, now: datetime) -> Stored | None:
+    try:
+        with transaction.atomic():
+            return ingest([item], source=source, now=now)
+    except DataError:
+        log.warning("source %s: left out the item %.80r", source.pk, item.external_id)
+        return None
 
 
 def ingest(items: Sequence[Item], *, source: Source, now: datetime) -> Stored:
@@ -135,7 +159,7 @@ def remember_success(source: Source, heard: Heard, stored: Stored, *, now: datet
     source.etag = heard.answer.etag or (source.etag if unchanged else "")
     source.last_modified = heard.answer.last_modified or (source.last_modified if unchanged else "")
     source.body_hash = heard.body_hash
-    let_go(source, wait=timedelta(seconds=source.interval_min))
+    let_go(source, ok=True, wait=timedelta(seconds=source.interval_min), now=now)
 
 
 def health_of(reading: Reading | None) -> Health:
@@ -144,11 +168,12 @@ def health_of(reading: Reading | None) -> Health:
     return Health.OK if reading.items else Health.EMPTY
 
 
-def remember_failure(source: Source, failed: Failed) -> None:
+def remember_failure(source: Source, failed: Failed, *, now: datetime) -> None:
     source.failures += 1
     source.health = Health.REFUSED if failed.permanent else Health.FAILING
     source.last_error = f"{failed.reason} {failed.status or ''}".strip()
-    let_go(source, wait=backoff(source, retry_after=failed.retry_after))
+    wait = backoff(source, retry_after=failed.retry_after)
+    let_go(source, ok=False, wait=wait, now=now)
 
 
 def backoff(source: Source, *, retry_after: float | None) -> timedelta:
@@ -159,13 +184,17 @@ def backoff(source: Source, *, retry_after: float | None) -> timedelta:
     return max(interval, min(doubled, BACKOFF_CAP), asked)
 
 
-def let_go(source: Source, *, wait: timedelta) -> None:
-    """Give the lease back and set the next poll, by the database's clock."""
+def let_go(source: Source, *, ok: bool, wait: timedelta, now: datetime) -> None:
+    """Give the lease back and set the next poll, by the database's clock.
+
+    The quarter of an hour is counted last: all sources share its row.
+    """
     Source.objects.filter(pk=source.pk).update(
         lease_until=None,
         next_poll_at=Now() + wait,
         **{name: getattr(source, name) for name in POLLED},
     )
+    counting.count_poll(ok=ok, now=now)
 
 
 POLLED = (

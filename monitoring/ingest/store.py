@@ -22,8 +22,9 @@ from monitoring.models import (
     Priority,
     Sighting,
     Source,
+    Story,
 )
-from monitoring.models.mention import JoinedBy, ParkedWhy
+from monitoring.models.mention import ParkedWhy
 from msgu.text.fold import for_search
 
 # Postgres refuses a text vector over 1 MB; words past this length are found by no search.
@@ -50,7 +51,10 @@ def store(candidates: Sequence[Candidate], *, source: Source, now: datetime) -> 
     """Store what is kept of a reading, in the caller's transaction. Safe to repeat."""
     by_key = {candidate.draft.key: candidate for candidate in candidates}
     known = mentions_by_key(by_key, source=source)
-    wanted = [c for key, c in by_key.items() if key not in known and is_kept(c, source=source)]
+    # In the order of their keys: two readings that share posts insert them in the same order.
+    wanted = [
+        by_key[key] for key in sorted(by_key.keys() - known) if is_kept(by_key[key], source=source)
+    ]
     authors = authors_of(wanted, source=source)
     Mention.every.bulk_create(
         [mention_of(c, source=source, authors=authors, now=now) for c in wanted],
@@ -62,11 +66,13 @@ def store(candidates: Sequence[Candidate], *, source: Source, now: datetime) -> 
     new = [m for key, m in present.items() if key not in known and m.source_id == source.pk]
     see(present.values(), source=source)
     explain(new, by_key)
-    edited = [
-        edit(mention, by_key[key], now=now)
+    rewritten = [
+        mention
         for key, mention in known.items()
         if is_edited(mention, by_key[key].draft, source=source)
     ]
+    hold(rewritten)
+    edited = [edit(mention, by_key[bytes(mention.key)], now=now) for mention in rewritten]
     return Stored(new=new, edited=edited)
 
 
@@ -85,7 +91,10 @@ def authors_of(candidates: Sequence[Candidate], *, source: Source) -> dict[bytes
     """The authors of these candidates by key, made where they are not known yet."""
     names = {c.draft.author_key: c.draft.author for c in candidates if c.draft.author_key}
     Author.objects.bulk_create(
-        [Author(platform=source.platform, key=key, name=name) for key, name in names.items()],
+        [
+            Author(platform=source.platform, key=key, name=name)
+            for key, name in sorted(names.items())
+        ],
         ignore_conflicts=True,
     )
     authors = Author.objects.filter(platform=source.platform, key__in=list(names))
@@ -165,17 +174,32 @@ def is_edited(mention: Mention, draft: Draft, *, source: Source) -> bool:
     )
 
 
+def hold(mentions: Sequence[Mention]) -> None:
+    """Lock these mentions and their stories, in the desk's own order."""
+    if not mentions:
+        return
+    group.take_the_lane()
+    numbers = [mention.pk for mention in mentions]
+    stories = Story.objects.select_for_update().filter(
+        pk__in=Mention.every.filter(pk__in=numbers, story__isnull=False).values("story")
+    )
+    list(stories.order_by("pk"))
+    list(Mention.every.select_for_update().filter(pk__in=numbers).order_by("pk").values("pk"))
+
+
 def edit(mention: Mention, candidate: Candidate, *, now: datetime) -> Mention:
     """Replace a mention's text in place, keeping the former one.
 
-    A machine never touches what people decided: priority and queue move only while the
-    mention is untriaged. A copy that no longer says the same leaves its story, so that a
-    changed text is never hidden behind another one.
+    The mention is locked by the caller. A machine never touches what people decided: priority
+    and queue move only while it is untriaged. A mention that no longer says what its story says
+    leaves it, so that no text is ever hidden behind another one.
     """
-    keep_version(mention)
-    if mention.joined_by == JoinedBy.COPY:
-        group.leave(mention)
+    # It may have been decided on, or left or led its story, since it was first read.
+    mention.refresh_from_db()
     draft = candidate.draft
+    keep_version(mention)
+    if mention.story_id and bytes(mention.text_hash or b"") != (draft.text_hash or b""):
+        group.leave(mention)
     mention.title, mention.text, mention.text_hash = (
         draft.title,
         draft.text,
@@ -186,14 +210,12 @@ def edit(mention: Mention, candidate: Candidate, *, now: datetime) -> Mention:
     if mention.triaged_at is None:
         propose_again(mention, candidate)
     explain([mention], {bytes(mention.key): candidate})
-    mention.save(update_fields=EDITED_FIELDS)
+    mention.save(update_fields=EDITED)
     return mention
 
 
-EDITED_FIELDS = (
-    "title", "text", "text_hash", "edited_at", "search",
-    "proposed_priority", "reasons", "priority", "due_at", "queued", "parked_why",
-)  # fmt: skip
+EDITED = ("title", "text", "text_hash", "edited_at", "search")
+PROPOSED = ("proposed_priority", "reasons", "priority", "due_at", "queued", "parked_why")
 
 
 def keep_version(mention: Mention) -> None:
@@ -216,3 +238,4 @@ def propose_again(mention: Mention, candidate: Candidate) -> None:
     mention.due_at = min(mention.due_at, due_at(mention.captured_at, mention.priority))
     if mention.parked_why == ParkedWhy.UNMATCHED and candidate.hits:
         mention.queued, mention.parked_why = True, ""
+    mention.save(update_fields=PROPOSED)

@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('lease_until', models.DateTimeField(null=True)),
                 ('lease_no', models.PositiveBigIntegerField(default=0)),
                 ('etag', models.CharField(blank=True, max_length=500)),
-                ('last_modified', models.CharField(blank=True, max_length=100)),
+                ('last_modified', models.CharField(blank=True, max_length=500)),
                 ('cursor', models.CharField(blank=True, max_length=500)),
                 ('body_hash', models.BinaryField(max_length=32, null=True)),
                 ('health', models.CharField(choices=[('never', 'Jamais lue'), ('ok', 'À l’écoute'), ('unchanged', 'Inchangée'), ('empty', 'Vide'), ('late', 'Silencieuse'), ('failing', 'En échec'), ('refused', 'Refusée')], default='never', max_length=10)),

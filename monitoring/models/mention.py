@@ -54,16 +54,16 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         """The queue: what nobody has decided on yet."""
         return self.filter(WAITING)
 
+    def leading(self) -> MentionQuerySet:
+        """One row for each story: copies follow their lead."""
+        return self.exclude(parked_why=ParkedWhy.FOLLOWS_LEAD)
+
     def in_hand(self) -> MentionQuerySet:
-        """Qualified or referred, and not ended yet; copies follow their lead."""
-        return self.filter(status__in=[Status.OPEN, Status.REFERRED]).exclude(
-            parked_why=ParkedWhy.FOLLOWS_LEAD
-        )
+        """Qualified or referred, and not ended yet."""
+        return self.filter(status__in=[Status.OPEN, Status.REFERRED]).leading()
 
     def ended(self) -> MentionQuerySet:
-        return self.filter(status__in=[Status.CLOSED, Status.DISMISSED]).exclude(
-            parked_why=ParkedWhy.FOLLOWS_LEAD
-        )
+        return self.filter(status__in=[Status.CLOSED, Status.DISMISSED]).leading()
 
     def claimed_by(self, user: User, *, now: datetime) -> MentionQuerySet:
         return self.filter(claimed_by=user, claimed_until__gt=now, status__lt=Status.CLOSED)
@@ -72,7 +72,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         """Lives that may be in danger, until somebody ends the matter."""
         return self.filter(
             priority=Priority.VITAL, status__lt=Status.CLOSED, origin=Origin.REAL
-        ).exclude(parked_why=ParkedWhy.FOLLOWS_LEAD)
+        ).leading()
 
     def for_rows(self) -> MentionQuerySet:
         """With what a row shows."""

@@ -91,7 +91,7 @@ class Source(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_no = models.PositiveBigIntegerField(default=0)
     etag = models.CharField(max_length=500, blank=True)
-    last_modified = models.CharField(max_length=100, blank=True)
+    last_modified = models.CharField(max_length=500, blank=True)
     cursor = models.CharField(max_length=500, blank=True)
     body_hash = models.BinaryField(max_length=32, null=True)
 

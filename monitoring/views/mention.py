@@ -25,8 +25,9 @@ from monitoring.forms import (
     qualify_initial,
 )
 from monitoring.models import Mention
+from monitoring.models.mention import MentionQuerySet
 from msgu.refusal import Refusal
-from msgu.users.models import AuditEntry, Role
+from msgu.users.models import AuditEntry, Role, User
 from msgu.web.access import SignedInRequest, role_required
 
 triaging = role_required(Role.COMMUNICATOR, Role.LEAD)
@@ -56,7 +57,9 @@ def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
 @triaging
 @require_POST
 def claim(request: SignedInRequest, mention_id: int) -> HttpResponse:
-    return act(request, mention_id, triage.claim, said=_("Vous avez pris cette mention."))
+    held = find(request, mention_id).claimed_by_id == request.user.pk
+    said = _("Vous gardez cette mention.") if held else _("Vous avez pris cette mention.")
+    return act(request, mention_id, triage.claim, said=said)
 
 
 @triaging
@@ -155,7 +158,11 @@ def up_to_date(form: forms.Form, mention: Mention) -> forms.Form:
 
 
 def find(request: SignedInRequest, mention_id: int) -> Mention:
-    return get_object_or_404(Mention.objects.visible_to(request.user), pk=mention_id)
+    """A mention that this person may see, as the mention that it follows."""
+    visible = Mention.objects.visible_to(request.user)
+    mention = get_object_or_404(visible, pk=mention_id)
+    get_object_or_404(visible, pk=triage.lead_of(mention).pk)
+    return mention
 
 
 def done(request: SignedInRequest, mention_id: int, said: str) -> HttpResponse:
@@ -202,13 +209,19 @@ def panel_context(request: SignedInRequest, lead: Mention) -> dict[str, Any]:
         "sightings": lead.sightings.select_related("source"),
         "versions": lead.versions.order_by("-n"),
         "notes": lead.notes.standing().select_related("author"),
-        "members": lead.story.mentions.select_related("source", "author") if lead.story else (),
+        "members": members_of(lead, user=request.user),
         "history": AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
         .select_related("actor", "undone_by")
         .order_by("-id"),
         "undoable": triage.undoable(lead, by=request.user),
         "following": waiting.earliest_deadline_first().first(),
     }
+
+
+def members_of(lead: Mention, *, user: User) -> MentionQuerySet:
+    """The mentions of a story that this person may see."""
+    members: MentionQuerySet = Mention.objects.filter(story__isnull=False, story=lead.story)
+    return members.visible_to(user).select_related("source", "author")
 
 
 def fresh_forms(mention: Mention) -> dict[str, forms.Form]:

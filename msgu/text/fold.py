@@ -18,9 +18,7 @@ def fold(text: str) -> str:
     « L’Île-aux-Œufs, évacuée » gives "ile aux oeufs evacuee". Hash and at signs stay.
     """
     lower = _APOSTROPHES.sub("'", text.casefold()).translate(_LIGATURES)
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c)
-    )
+    plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
     return _NOT_A_WORD.sub(" ", _ELISION.sub("", plain)).strip()
 
 

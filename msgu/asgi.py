@@ -8,7 +8,15 @@ from typing import cast
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
+from django.conf import settings
 
+from msgu.web.bodies import Application, WholeBodies
 from msgu.wsgi import application as django
 
-application = WSGIMiddleware(cast("WSGIApp", django), workers=6)
+# From the end of the headers to the end of the body.
+BODY_SECONDS = 10
+
+threads = WSGIMiddleware(cast("WSGIApp", django), workers=6)
+application = WholeBodies(
+    cast("Application", threads), seconds=BODY_SECONDS, size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils import timezone
@@ -16,6 +17,7 @@ from monitoring.models import (
     Category,
     DismissReason,
     Disposition,
+    Family,
     Kind,
     Priority,
     Source,
@@ -23,6 +25,8 @@ from monitoring.models import (
     Watch,
 )
 from monitoring.models.mention import Mention
+from monitoring.sentences import for_reason
+from msgu.net import NetError, read_address
 
 # --- Decisions -------------------------------------------------------------------------------
 
@@ -113,9 +117,17 @@ class AddressForm(forms.Form):
     address = forms.CharField(
         label=_("Adresse du fil"),
         max_length=2000,
-        help_text=_("Elle commence par https:// et donne un fil RSS ou Atom."),
+        help_text=_("Elle commence par https:// ou http://, et donne un fil RSS, Atom ou JSON."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
     )
+
+    def clean_address(self) -> str:
+        """The address in its one form: nobody watches a feed twice under two spellings."""
+        typed = str(self.cleaned_data["address"])
+        try:
+            return str(read_address(typed, settings.NET_EXCEPTIONS).url)
+        except NetError as error:
+            raise ValidationError(for_reason(error.reason)) from error
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -136,6 +148,7 @@ class SourceForm(forms.ModelForm[Source]):
         label=_("Lire"), choices=INTERVALS, coerce=int, initial=300
     )
     listen = forms.BooleanField(label=_("Écouter cette source"), required=False)
+    family = forms.ChoiceField(label=_("Famille"), choices=[("", _("Choisir…")), *Family.choices])
 
     class Meta:
         model = Source
@@ -207,6 +220,14 @@ def unseal(token: str, *, address: str) -> bool | None:
 
 
 class WatchForm(forms.ModelForm[Watch]):
+    suggested_priority = forms.TypedChoiceField(
+        label=_("Priorité proposée"),
+        choices=[("", _("Aucune")), *Priority.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
     class Meta:
         model = Watch
         fields = ("expression", "hazard", "place", "suggested_priority", "active")

@@ -3,10 +3,17 @@
 from django.db import transaction
 from django.utils import timezone
 
-from monitoring.models import Signal
-from monitoring.models.signal import SignalState
+from monitoring.models import Mention, Signal
+from monitoring.models.signal import SignalKind, SignalState
 from msgu.users import audit
 from msgu.users.models import User
+
+
+def assess_about(mention: Mention, *, by: User) -> None:
+    """Deciding on a mention is looking into its signal."""
+    about = Signal.objects.to_assess().filter(kind=SignalKind.VITAL_MENTION, subject=mention.pk)
+    for signal in about:
+        assess(signal, by=by)
 
 
 @transaction.atomic

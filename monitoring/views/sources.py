@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -87,9 +88,16 @@ def save_new(request: SignedInRequest, address_form: AddressForm) -> HttpRespons
         address_form.add_error("address", _("L’adresse a changé\u00a0: voyez d’abord l’aperçu."))
     elif form.is_valid():
         listen = form.cleaned_data["listen"] and readable
-        source = sources.save(form.instance, by=request.user, listen=listen)
-        messages.success(request, saved_sentence(source))
-        return redirect("monitoring:sources")
+        try:
+            source = sources.save(form.instance, by=request.user, listen=listen)
+        except IntegrityError:
+            # The form was sent twice at once: read again, it is the duplicate of its twin.
+            address_form.full_clean()
+            if address_form.is_valid():
+                raise
+        else:
+            messages.success(request, saved_sentence(source))
+            return redirect("monitoring:sources")
     return add_page(request, address_form=address_form, form=form, token=token, status=422)
 
 

@@ -3,7 +3,7 @@
 from msgu.net.answer import Answer
 from msgu.net.door import Door, Verdict
 from msgu.net.errors import NetError, Reason
-from msgu.net.guard import Exemption, read_exceptions
+from msgu.net.guard import Exemption, read_address, read_exceptions
 from msgu.net.limits import Limits
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "NetError",
     "Reason",
     "Verdict",
+    "read_address",
     "read_exceptions",
 ]

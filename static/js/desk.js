@@ -48,6 +48,34 @@ document.body.addEventListener("htmx:afterSettle", () => {
 });
 wrong()?.focus();
 
+// One form is sent; what was being written in the page's others stays.
+const changed = (field) => {
+  if (field.type === "hidden") return false;
+  if (field.type === "radio" || field.type === "checkbox") {
+    return field.checked && !field.defaultChecked;
+  }
+  if (field.options) return !field.selectedOptions[0]?.defaultSelected && field.value !== "";
+  return field.value !== field.defaultValue;
+};
+let unsent = [];
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const sent = event.detail.requestConfig.elt;
+  const fields = [...document.querySelectorAll("#panel form[hx-post] [name]")];
+  unsent = fields
+    .filter((field) => field.form !== sent && changed(field))
+    .map(({ form, name, value }) => ({ action: form.getAttribute("action"), name, value }));
+});
+document.body.addEventListener("htmx:afterSwap", () => {
+  for (const { action, name, value } of unsent) {
+    const form = document.querySelector(`#panel form[action="${action}"]`);
+    for (const field of form?.querySelectorAll(`[name="${name}"]`) ?? []) {
+      if (field.type === "radio" || field.type === "checkbox") field.checked = field.value === value;
+      else field.value = value;
+      field.closest("details")?.setAttribute("open", "");
+    }
+  }
+});
+
 // No answer, or one that is not ours to show: what was typed stays where it is.
 const bad = { "htmx:sendError": "unreachable", "htmx:responseError": "refused" };
 for (const [event, id] of Object.entries(bad)) {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from monitoring.models import Mention, Source
@@ -115,6 +116,19 @@ def test_a_second_look_keeps_what_was_typed_below(browser: Client, feeds: FeedSe
     assert "Mes raisons" in page
 
 
+def test_two_spellings_are_one_address(browser: Client, feeds: FeedServer) -> None:
+    address = feeds.serve("/a", rss("Rue des Peupliers coupée"))
+    make_source(address=address, name="Le Merle")
+    response = preview(browser, address.replace("localhost", "LOCALHOST") + "#haut")
+    assert "sous le nom" in response.content.decode()
+
+
+def test_an_impossible_address_is_not_even_offered_to_be_saved(browser: Client) -> None:
+    response = preview(browser, "htp://merles.example/rss")
+    assert response.status_code == 422
+    assert "preview" not in response.context
+
+
 def test_an_address_is_watched_once(browser: Client) -> None:
     source = make_source(name="Le Merle")
     response = preview(browser, source.address)
@@ -151,3 +165,22 @@ def test_a_failing_source_says_so_to_everyone(browser: Client, communicator: Use
     page = browser_of(communicator).get("/sources/").content.decode()
     assert "En échec" in page
     assert "503" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_five_times_at_once_adds_one_source(admin: User, feeds: FeedServer) -> None:
+    address = feeds.serve("/a", rss("Rue des Peupliers coupée"))
+    token = preview(browser_of(admin), address).context["token"]
+
+    def add(browser: Client) -> tuple[int, str]:
+        try:
+            response = save(browser, address, token, listen="on")
+        finally:
+            connection.close()
+        return response.status_code, response.content.decode()
+
+    with ThreadPoolExecutor(5) as pool:
+        answers = list(pool.map(add, [browser_of(admin) for _ in range(5)]))
+    assert sorted(status for status, _page in answers) == [302, 422, 422, 422, 422]
+    assert all("déjà surveillée" in page for status, page in answers if status == 422)
+    assert Source.objects.count() == 1

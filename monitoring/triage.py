@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from monitoring import signalling
 from monitoring.deadlines import due_at
 from monitoring.models import Mention, Note, Status, Story
 from monitoring.models.status import MAY_ACT, may_act
@@ -171,6 +172,8 @@ def decide(
         members,
         {**changes, **(unaudited or {}), **claim_after(changes, by=by, now=now)},
     )
+    for member in members:
+        signalling.assess_about(member, by=by)
     return audit.record(
         verb,
         lead,

@@ -17,6 +17,7 @@ from monitoring.models import (
     Mention,
     Note,
     Priority,
+    Signal,
     Status,
     Useful,
 )
@@ -88,6 +89,13 @@ def test_qualifying_opens_and_records(communicator: User) -> None:
     assert mention.claimed_by == communicator
     assert entry.before["status"] == Status.NEW
     assert entry.after["version"] == mention.version == 1
+
+
+def test_deciding_assesses_the_signal_that_the_mention_raised(communicator: User) -> None:
+    mention = make_mention(priority=Priority.VITAL)
+    Signal.objects.create(kind="vital_mention", key="k", subject=mention.pk, why="proposed_p1")
+    qualify(mention, communicator)
+    assert Signal.objects.get().assessed_by == communicator
 
 
 def test_closing_needs_no_qualifying(communicator: User) -> None:

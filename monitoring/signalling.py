@@ -1,5 +1,7 @@
 """What people do with signals."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,9 +11,10 @@ from msgu.users import audit
 from msgu.users.models import User
 
 
-def assess_about(mention: Mention, *, by: User) -> None:
-    """Deciding on a mention is looking into its signal."""
-    about = Signal.objects.to_assess().filter(kind=SignalKind.VITAL_MENTION, subject=mention.pk)
+def assess_about(mentions: Iterable[Mention], *, by: User) -> None:
+    """Deciding on mentions is looking into their signals."""
+    numbers = [mention.pk for mention in mentions]
+    about = Signal.objects.to_assess().filter(kind=SignalKind.VITAL_MENTION, subject__in=numbers)
     for signal in about:
         assess(signal, by=by)
 

@@ -172,8 +172,7 @@ def decide(
         members,
         {**changes, **(unaudited or {}), **claim_after(changes, by=by, now=now)},
     )
-    for member in members:
-        signalling.assess_about(member, by=by)
+    signalling.assess_about(members, by=by)
     return audit.record(
         verb,
         lead,

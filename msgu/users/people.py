@@ -12,7 +12,9 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -60,7 +62,7 @@ def invite(
     for former in Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None):
         revoke(former, by=by)
     token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
+    invitation = Invitation(
         email=email,
         name=name,
         roles=sorted(set(roles)),
@@ -69,6 +71,11 @@ def invite(
         invited_by=by,
         expires_at=timezone.now() + timedelta(days=settings.INVITATION_DAYS),
     )
+    try:
+        with transaction.atomic():
+            invitation.save()
+    except IntegrityError as error:  # `invitation_open_once`: the form was sent twice at once.
+        raise Refusal(_("Cette personne vient d’être invitée.")) from error
     audit.record("invite", invitation, by=by, after={"roles": invitation.roles})
     return invitation, token
 
@@ -142,7 +149,15 @@ def deactivate(user: User, *, by: User) -> None:
         raise Refusal(_("Vous ne pouvez pas fermer votre propre compte."))
     refuse_without_administrator(user)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        end_sessions(user)
         audit.record("deactivate", user, by=by)
+
+
+def end_sessions(user: User) -> None:
+    """Erase them: passed over only while the account is closed, they would go on after it."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 @transaction.atomic

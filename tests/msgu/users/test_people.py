@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from msgu.refusal import Refusal
@@ -57,6 +58,23 @@ def test_inviting_again_replaces_the_former_invitation(admin: User) -> None:
     assert Invitation.objects.pending(now=timezone.now()).count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_address_invited_five_times_at_once_is_invited_once(admin: User) -> None:
+    def send(_number: int) -> str:
+        try:
+            invite(admin)
+        except Refusal as refusal:
+            return refusal.sentence
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(5) as pool:
+        told = set(pool.map(send, range(5)))
+    assert told == {"", "Cette personne vient d’être invitée."}
+    assert Invitation.objects.pending(now=timezone.now()).count() == 1
+
+
 def test_who_has_an_account_is_not_invited(admin: User, manager: User) -> None:
     with pytest.raises(Refusal, match="déjà un compte"):
         invite(admin, manager.email)
@@ -100,6 +118,16 @@ def test_a_closed_account_is_out_at_once(admin: User, communicator: User) -> Non
     assert browser.get("/file/").status_code == 302
     people.reactivate(communicator, by=admin)
     assert browser_of(communicator).get("/file/").status_code == 200
+
+
+def test_an_account_that_is_reopened_does_not_reopen_its_sessions(
+    admin: User, communicator: User, colleague: User
+) -> None:
+    browser, another = browser_of(communicator), browser_of(colleague)
+    people.deactivate(communicator, by=admin)
+    people.reactivate(communicator, by=admin)
+    assert browser.get("/file/").status_code == 302
+    assert another.get("/file/").status_code == 200
 
 
 def test_an_address_is_one_account_whatever_its_case(communicator: User) -> None:

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
 from msgu.web import views
@@ -36,8 +36,9 @@ account_patterns = [
         public(require_safe(account.password_reset_done)),
         name="account_reset_password_done",
     ),
-    path(
-        "mot-de-passe/nouveau/<uidb36>-<key>/",
+    # allauth makes its address with « UID-KEY », then puts the real ones there.
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z-]+)/$",
         public(with_form(account.password_reset_from_key)),
         name="account_reset_password_from_key",
     ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +21,7 @@ from msgu.web.access import access_of, needs_second_factor
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+SESSION_KEY = re.compile(r"[a-z0-9]{32}", re.ASCII)
 
 
 def headers(get_response: GetResponse) -> GetResponse:
@@ -29,12 +32,27 @@ def headers(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if request.path == reverse("account_logout") and request.method == "POST":
+        if request.method == "POST" and request.path == reverse("account_logout"):
             # What the browser still holds belongs to who has just left.
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         # Without Vary, a cache may serve the fragment where the page is expected.
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+    return middleware
+
+
+def readable(get_response: GetResponse) -> GetResponse:
+    """Set right, or refuse, what no browser sends and Django would break on further down."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # Postgres refuses to look for a NUL.
+        if not SESSION_KEY.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            request.encoding = "utf-8"
+            raise BadRequest("Only UTF-8 is read here.")
+        return get_response(request)
 
     return middleware
 

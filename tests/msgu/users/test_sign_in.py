@@ -70,6 +70,15 @@ def test_at_most_ten_guesses_are_evaluated(communicator: User) -> None:
     assert sign_in(browser, communicator.email, PASSWORD) != 302
 
 
+def test_a_flood_does_not_give_more_guesses(communicator: User) -> None:
+    browser = browser_of(None)
+    for _ in range(6):
+        sign_in(browser, communicator.email, "au hasard")
+    for number in range(400):
+        cache.set(f"autre-{number}", number)
+    assert sign_in(browser, communicator.email, PASSWORD) != 302
+
+
 def test_a_closed_account_does_not_come_in(communicator: User) -> None:
     User.objects.update(is_active=False)
     browser = browser_of(None)

@@ -157,10 +157,11 @@ INVITATION_DAYS = 7
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
+# Never printed instead: the log would hold links that open accounts.
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if environment.text("VEILLE_SMTP_HOST")
-    else "django.core.mail.backends.console.EmailBackend"
+    else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = environment.text("VEILLE_SMTP_HOST")
 EMAIL_PORT = int(environment.text("VEILLE_SMTP_PORT", "587"))
@@ -223,7 +224,9 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname).1s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"()": "msgu.web.logs.Line", "format": "%(levelname).1s %(name)s: %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

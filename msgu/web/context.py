@@ -13,14 +13,17 @@ Slot = Callable[[HttpRequest], str]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """The status bar's slots, rendered only where a page shows them, for signed-in people."""
+    """The status bar's slots, rendered only where a page shows them, for signed-in people.
+
+    `sends_mail` says whether this installation has a mail server.
+    """
 
     def status_slots() -> list[str]:
         if not isinstance(getattr(request, "user", None), User):
             return []
         return [slot(request) for slot in slots()]
 
-    return {"status_slots": status_slots}
+    return {"status_slots": status_slots, "sends_mail": bool(settings.EMAIL_HOST)}
 
 
 @cache

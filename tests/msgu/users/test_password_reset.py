@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.core.mail import EmailMessage
+from pytest_django import Settings
 
 from msgu.users.models import User
 from tests.makers import browser_of
@@ -45,3 +46,11 @@ def test_the_link_of_the_mail_gives_a_new_password_once(
 @pytest.mark.parametrize("key", ["%00-x", "1-%00", "1-a%2Fb", "-", "a" * 14 + "-x"])
 def test_what_is_no_link_of_ours_is_not_found(db: None, key: str) -> None:
     assert browser_of(None).get(f"/compte/mot-de-passe/nouveau/{key}/").status_code == 404
+
+
+def test_a_desk_without_a_mail_server_says_so(db: None, settings: Settings) -> None:
+    said = "Cette installation n’envoie pas de courriel"
+    settings.EMAIL_HOST = ""
+    assert said in browser_of(None).get(FORGOTTEN).content.decode()
+    settings.EMAIL_HOST = "courriel.example"
+    assert said not in browser_of(None).get(FORGOTTEN).content.decode()

@@ -70,8 +70,8 @@ VERBS = {
     "reopen": gettext_lazy("a rouvert la mention"),
     "revoke": gettext_lazy("a retiré l’invitation"),
     "set_roles": gettext_lazy("a changé les rôles"),
-    "sign_in": gettext_lazy("est entré au poste"),
-    "sign_out": gettext_lazy("est sorti du poste"),
+    "sign_in": gettext_lazy("a ouvert une session"),
+    "sign_out": gettext_lazy("a fermé sa session"),
     "undo": gettext_lazy("a annulé un geste"),
 }
 

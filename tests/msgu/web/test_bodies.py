@@ -14,8 +14,11 @@ import pytest
 from msgu.web.bodies import Message, Receive, Send, WholeBodies
 from tests.processes import running
 
+TOKEN = "a" * 32
 HEAD = b"POST /langue/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
 HEAD += b"Content-Type: application/x-www-form-urlencoded\r\n"
+# Without this cookie, Django refuses a form before it reads it.
+HEAD += f"Cookie: csrf={TOKEN}\r\n".encode()
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +64,8 @@ def test_a_huge_body_is_refused_when_it_is_announced(port: int, transactional_db
 
 
 def test_a_form_that_comes_in_pieces_is_read_whole(port: int, transactional_db: None) -> None:
-    # Without its token, the form is refused by Django only once it has read it.
-    token = "a" * 32
-    body = urlencode({"csrfmiddlewaretoken": token, "language": "en", "next": "/sante/"}).encode()
-    head = HEAD + f"Cookie: csrf={token}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    body = urlencode({"csrfmiddlewaretoken": TOKEN, "language": "en", "next": "/sante/"}).encode()
+    head = HEAD + f"Content-Length: {len(body)}\r\n\r\n".encode()
     with connected(port) as wire:
         wire.sendall(head + body[:40])
         wire.sendall(body[40:])

@@ -17,14 +17,19 @@ from msgu.users.models import Role, User
 from tests.makers import PASSWORD, make_user
 from tests.processes import BEAT, WORKER, running
 
-# Playwright's own loop runs in this thread: Django would take our queries for asynchronous ones.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if is_ours(item):
             item.add_marker(pytest.mark.browser)
+    # Last: once Playwright has started, its loop runs in this thread until the session ends, and
+    # no other test could start one of its own.
+    items.sort(key=is_ours)
+
+
+def is_ours(item: pytest.Item) -> bool:
+    return Path(__file__).parent in item.path.parents
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +38,15 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("browser tests drive Debian's Chromium: `apt-get install chromium`")
+    # Django would take our own queries, beside Playwright's loop, for asynchronous ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--disable-background-networking", "--disable-sync"]
         )
         yield browser
         browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ JSON Feed (https://www.jsonfeed.org/version/1.1/) directly.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -16,7 +15,7 @@ from typing import Any
 import feedparser
 
 from monitoring.connectors.feed_mending import decoded, is_utf8, is_web_page, mended
-from monitoring.itemise import AUTHOR_LENGTH, TITLE_LENGTH, itemise, read_language
+from monitoring.itemise import TITLE_LENGTH, itemise, read_language, read_name
 from monitoring.items import ConnectorError, Item, Reading
 from msgu.text.clean import one_line
 from msgu.text.strip import strip, strip_if_markup
@@ -25,8 +24,6 @@ from msgu.text.strip import strip, strip_if_markup
 ITEMS = 2_000
 # What is kept of an entry that could not be read: enough to find it in the feed.
 EXCERPT_LENGTH = 200
-
-_SIGNATURE = re.compile(r"\S+@\S+ \((.+)\)|(.+?) ?[(<]\S+@\S+[)>]")
 
 # An identity stays as it was given: resolved like a link, it would change with the address.
 feedparser.mixin._FeedParserMixin.can_be_relative_uri.discard("id")
@@ -167,14 +164,8 @@ def _authors(values: Values) -> str:
     else:
         # feedparser takes a name and an address apart, but not those of « .quebec ».
         signed = [_string(values, "author")]
-    names = (_name(one_line(name)[:AUTHOR_LENGTH]) for name in signed)
+    names = map(read_name, signed)
     return ", ".join(dict.fromkeys(name for name in names if name))
-
-
-def _name(signature: str) -> str:
-    """The name in « adresse (Nom) », « Nom (adresse) » or « Nom <adresse> »."""
-    found = _SIGNATURE.fullmatch(signature)
-    return strip_if_markup(next(filter(None, found.groups())) if found else signature)
 
 
 def _language(details: Iterable[Values]) -> str:

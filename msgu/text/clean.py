@@ -2,7 +2,6 @@
 
 import re
 
-_LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Joiners (U+200C, U+200D) and variation selectors stay: emoji and some scripts need them.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"  # C0 and C1; Postgres refuses NUL
@@ -13,22 +12,21 @@ _INVISIBLE = re.compile(
 )
 
 
-def visible(text: str) -> str:
-    """`text` without invisible characters, every line end written as a newline."""
-    # Nearly all texts have nothing to take out, and can be told ten times faster than cleaned.
-    if text.replace("\n", "").replace("\xa0", "").isprintable():
-        return text
-    return _INVISIBLE.sub("", _LINE_END.sub("\n", text))
-
-
 def clean(text: str) -> str:
     """The lines of `text`, blanks folded to one ordinary space, empty lines dropped."""
-    return "\n".join(filter(None, map(one_line, text.splitlines())))
+    if _is_plain(text.replace("\n", "")):
+        lines = [line.strip(" ") for line in text.split("\n")]
+    else:
+        lines = [one_line(line) for line in text.splitlines()]
+    return "\n".join(filter(None, lines))
 
 
 def one_line(text: str) -> str:
     """`text` cleaned, on one line."""
-    # Of what counts as printable, the ordinary space is the only blank: nearly all lines end here.
-    if text.isprintable() and "  " not in text:
-        return text.strip(" ")
-    return " ".join(visible(text).split())
+    return text.strip(" ") if _is_plain(text) else " ".join(_INVISIBLE.sub("", text).split())
+
+
+def _is_plain(line: str) -> bool:
+    """Whether nothing is left to do but at the ends, as for nearly all lines: quickly told."""
+    # Of what counts as printable, the ordinary space is the only blank.
+    return line.isprintable() and "  " not in line

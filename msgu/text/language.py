@@ -11,9 +11,10 @@ from typing import NamedTuple
 _ENOUGH = 2_000
 # One language must outweigh the other by so much; below, nothing is said.
 _MARGIN = 1.3
+# Of what stands between two blanks, the rest of an address or of a chain of words.
+_LONGEST = 40
 
-# Bounded, since words are remembered.
-_WORD = re.compile(r"[^\W\d_]{1,40}(?:['’ʼ][^\W\d_]{1,40}){0,3}")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _UNREAD = re.compile(r"https?://\S+|[@#]\w+")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|presqu|y)['’ʼ]", re.IGNORECASE)
 _CONTRACTION = re.compile(r"['’ʼ](?:s|re|ve|ll|m|d|t)$", re.IGNORECASE)
@@ -72,7 +73,7 @@ _OTHER_LETTER = re.compile("[áíóúñãõßäöøåğışčžł]|[^\x00-\u024f
 
 
 class _Weight(NamedTuple):
-    """How much one word says for French, for English, and for any other language."""
+    """How much something says for French, for English, and for any other language."""
 
     french: float = 0
     english: float = 0
@@ -81,11 +82,9 @@ class _Weight(NamedTuple):
 
 def language_of(text: str) -> str:
     """ "fr", "en", or "" where the text is too short, mixed, or something else."""
-    words = _WORD.findall(_UNREAD.sub(" ", text[:_ENOUGH]).lower())
-    weights = [weight for weight in map(_weight, words) if weight]
-    if not weights:
-        return ""
-    french, english, others = map(sum, zip(*weights, strict=True))
+    tokens = text[:_ENOUGH].lower().split()
+    weights = [weight for token in tokens if (weight := _weight(token[:_LONGEST]))]
+    french, english, others = _sum(weights)
     if max(french, english) < max(1, others):
         return ""
     if french > english * _MARGIN:
@@ -93,15 +92,16 @@ def language_of(text: str) -> str:
     return "en" if english > french * _MARGIN else ""
 
 
+def _sum(weights: list[_Weight]) -> _Weight:
+    return _Weight(*map(sum, zip(*weights, strict=True)))
+
+
 # A text repeats few words, and all texts repeat the same ones.
 @lru_cache(maxsize=8_192)
-def _weight(word: str) -> _Weight | None:
-    """None for the many words that say nothing."""
-    weight = _Weight(
-        french=_french(word),
-        english=word in _ENGLISH or bool(_CONTRACTION.search(word)),
-        other=word in _OTHERS or bool(_OTHER_LETTER.search(word)),
-    )
+def _weight(token: str) -> _Weight | None:
+    """That of what stands between two blanks; None for what says nothing, as most does."""
+    words = _WORD.findall(_UNREAD.sub(" ", token))
+    weight = _sum([_Weight(_french(word), _english(word), _other(word)) for word in words])
     return weight if any(weight) else None
 
 
@@ -113,3 +113,11 @@ def _french(word: str) -> float:
     if word in _SHARED:
         return 0.5
     return 1 if word in _FRENCH else 0.5 if _ACCENT.search(word) else 0
+
+
+def _english(word: str) -> bool:
+    return word in _ENGLISH or bool(_CONTRACTION.search(word))
+
+
+def _other(word: str) -> bool:
+    return word in _OTHERS or bool(_OTHER_LETTER.search(word))

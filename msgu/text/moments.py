@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from msgu.text.clean import one_line
+
 # Longer is not a date, and not worth the reading.
 _LONGEST = 100
 
@@ -25,6 +27,12 @@ _ZONES = {"HNE": "EST", "HAE": "EDT", "HNA": "-0400", "HAA": "-0300"}
 # Two things the mail parser reads wrongly: ten in the evening as ten in the morning, and the
 # year 1, which is how some programs write that they have no date, as 2001.
 _MISREAD = re.compile(r"\b[ap]\.?m\b|\b00\d\d \d\d?:", re.IGNORECASE)
+# "Tue, 03 Feb 2026 10:00:00 +0100": how nearly every feed writes, read five times faster so.
+_FEEDS_OWN = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d) ([A-Z][a-z]{2}) ([12]\d{3}) (\d\d:\d\d:\d\d) (GMT|[+-]\d{4})"
+)
+_ENGLISH = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_NUMBERS = {month: f"{number:02}" for number, month in enumerate(_ENGLISH, 1)}
 # What fromisoformat wants closed up: "2026-02-03 10:00:00 -0500", "2026/02/03 10:00 UTC".
 _ISO = re.compile(
     r"(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ]([\d:.,]+) ?(Z|UTC|GMT|[+-][\d:]+)?)?", re.IGNORECASE
@@ -37,17 +45,30 @@ def read_moment(raw: str) -> datetime | None:
     ISO 8601 (RFC 3339), RFC 822 and dates written in French. None for anything else, and for
     what no calendar holds.
     """
-    text = " ".join(raw[:_LONGEST].split())
-    for read in (_iso, _written, _mail):
+    text = one_line(raw[:_LONGEST])
+    for read in (_exact, _feeds_own, _iso, _written, _mail):
         try:
             moment = read(text)
             if moment is not None:
                 zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-                return zoned.astimezone(UTC)
+                return zoned if zoned.tzinfo is UTC else zoned.astimezone(UTC)
         # IndexError and TypeError: the mail parser's own, on dates cut short.
         except (ValueError, OverflowError, IndexError, TypeError):
             continue
     return None
+
+
+def _exact(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text[10:11] == "T" else None
+
+
+def _feeds_own(text: str) -> datetime | None:
+    found = _FEEDS_OWN.fullmatch(text)
+    if not found or found[2] not in _NUMBERS:
+        return None
+    day, month, year, clock, zone = found.groups()
+    zone = "Z" if zone == "GMT" else zone
+    return datetime.fromisoformat(f"{year}-{_NUMBERS[month]}-{day}T{clock}{zone}")
 
 
 def _iso(text: str) -> datetime | None:

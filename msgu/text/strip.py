@@ -7,28 +7,28 @@ the depth nor the size of a document costs a long-lived process anything.
 import re
 from html import unescape
 
-from msgu.text.clean import clean, visible
+from msgu.text.clean import clean
 
-_BLOCKS = {
+_BLOCKS = [
     "address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
     "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
     "tr", "ul",
-}  # fmt: skip
-_CELLS = {"td", "th"}
+]  # fmt: skip
+_BLANKS = dict.fromkeys(_BLOCKS, "\n") | dict.fromkeys(["td", "th"], " ")
 
 # What HTML hides or reads as a tag. « <5 m³/s », « <! danger> » and « </3 » are text. A quoted
 # value may hold « > »; what is never closed goes on to the end of the document. No character is
 # read twice (`++`, `*+`), whatever is left open.
+_VALUE = r"""=\s*+(?:"[^"]*+"|'[^']*+')?+"""
+_SILENT = "|".join(
+    rf"{name}(?![^\s/>])(?:[^=/>]++|/(?!>)|{_VALUE})*+(?:/>|.*?(?:</{name}(?![^\s/>])[^>]*+>?|\Z))"
+    for name in ("script", "style", "template")
+)
 _MARK = re.compile(
-    r"""<(?:
-        !--(?:-?>|.*?(?:--!?>|\Z))
-        | (?:!\[|!doctype\b|\?)[^>]*+>?
-        | (script|style|template)(?![^\s/>])(?:[^=/>]++|/(?!>)|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+
-          (?:/>|.*?(?:</\1(?![^\s/>])[^>]*+>?|\Z))
-        | /?([a-z][^\s/>]*+)(?:[^=>]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+>?
-    )""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+    rf"<(?:{_SILENT}|/?([a-z][^\s/>]*+)(?:[^=>]++|{_VALUE})*+>?"
+    r"|!--(?:-?>|.*?(?:--!?>|\Z))|!\[CDATA\[|(?:!\[|!doctype\b|\?)[^>]*+>?)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 # A closing tag, a paired or empty element of ordinary prose, or a character reference. Plain
@@ -50,10 +50,15 @@ def strip(markup: str) -> str:
     """
     if "<" not in markup:
         return clean(unescape(markup))
-    # Marks of XML's raw text, which HTML would swallow a text for.
-    markup = visible(markup).replace("<![CDATA[", "").replace("]]>", "")
     # A line end in the source is only a blank.
-    text = _MARK.sub(_blank_for, markup.replace("\n", " "))
+    line = " ".join(markup.splitlines())
+    # The end of XML's raw text, whose beginning is among the marks.
+    if "]]>" in line:
+        line = line.replace("]]>", "")
+    # A text, a tag's name, a text… None is the name of a script or of a comment.
+    pieces = _MARK.split(line)
+    pieces[1::2] = [_BLANKS.get(name.lower(), "") if name else "" for name in pieces[1::2]]
+    text = "".join(pieces)
     if "&" in text:
         text = "\n".join(unescape(line).replace("\n", " ") for line in text.split("\n"))
     return clean(text)
@@ -61,9 +66,5 @@ def strip(markup: str) -> str:
 
 def strip_if_markup(text: str) -> str:
     """The plain text of what is declared to be plain, and too often is HTML all the same."""
-    return strip(text) if _MARKUP.search(text) else clean(text)
-
-
-def _blank_for(mark: re.Match[str]) -> str:
-    name = (mark[2] or "").lower()
-    return "\n" if name in _BLOCKS else " " if name in _CELLS else ""
+    marked = ("<" in text or "&" in text) and _MARKUP.search(text)
+    return strip(text) if marked else clean(text)

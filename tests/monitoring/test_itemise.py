@@ -11,8 +11,11 @@ from monitoring.itemise import (
     ID_LENGTH,
     TEXT_LENGTH,
     TITLE_LENGTH,
+    URL_LENGTH,
     itemise,
     read_language,
+    read_name,
+    read_url,
 )
 from monitoring.items import Item
 
@@ -75,3 +78,36 @@ def test_date_far_ahead_is_kept() -> None:
 )
 def test_language_is_two_letters(code: str, language: str) -> None:
     assert read_language(code) == language
+
+
+@pytest.mark.parametrize(
+    ("signature", "name"),
+    [
+        ("Zoé Lachance", "Zoé Lachance"),
+        ("zoe@ville.example (Zoé  Lachance)", "Zoé Lachance"),
+        ("Zoé Lachance <zoe@ville.example>", "Zoé Lachance"),
+        ("<b>Zoé</b> &amp; Tom", "Zoé & Tom"),
+        ("", ""),
+    ],
+)
+def test_name_is_told_from_its_address(signature: str, name: str) -> None:
+    assert read_name(signature) == name
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("https://ville.example/a?b=c&d=é#e", "https://ville.example/a?b=c&d=é#e"),
+        ("https://ville.example:8080/", "https://ville.example:8080/"),
+        ("https://ville.example", "https://ville.example"),
+        ("https://ville.example/a?", "https://ville.example/a"),
+        ("HTTPS://Ville.example/a;", "https://Ville.example/a"),
+        ("//ville.example/a b", "https://ville.example/a%20b"),
+        ("/a", "https://fils.example/a"),
+        ("https://ville.example/" + "a" * URL_LENGTH, ""),
+        ("https://ville.example/<a>", ""),
+        ("https://moi@ville.example/", ""),
+    ],
+)
+def test_address_is_absolute_and_sane_or_none(link: str, url: str) -> None:
+    assert read_url(link, "https://fils.example/fil") == url

@@ -31,6 +31,13 @@ from msgu.text.strip import strip, strip_if_markup
         ("a\x00b\ud800<br>c", "ab\nc"),
         ("<p onclick='x()' title='>'>x", "x"),
         ("<p", ""),
+        ("<p title='jamais fermé>lu", "lu"),
+        ("<!-->lu<!--->et<!-- a --!> relu", "luet relu"),
+        ("a</3 b<br>c", "a</3 b\nc"),
+        ("<SCRIPT>a</Script >b<script-x>c</script-x>", "bc"),
+        ("<style>a</style", ""),
+        ("a<br>&#10;&lt;p&gt;b", "a\n<p>b"),
+        ("Du texte\r\nde Windows\x85coupé<br>", "Du texte de Windows coupé"),
         ("<a href='https://exemple.example'>un lien</a>", "un lien"),
     ],
 )
@@ -60,6 +67,15 @@ def test_depth_loses_no_text(depth: int) -> None:
 
 def test_a_text_of_twelve_megabytes_is_whole() -> None:
     assert len(strip("é" * 12_000_000 + "<b>fin")) == 12_000_003
+
+
+@pytest.mark.parametrize(
+    "open_end",
+    ["<", "<a b='", "<a b=\"<a b='", "<!--", "<script ", "<script></scrip", "<a =", "<!["],
+)
+def test_what_is_never_closed_is_read_once(open_end: str) -> None:
+    # A pattern that tried again from each sign would take hours.
+    assert len(strip(open_end * 200_000)) <= 200_000 * len(open_end)
 
 
 @settings(max_examples=100, deadline=None)

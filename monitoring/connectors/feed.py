@@ -1,10 +1,12 @@
 """RSS, Atom and JSON Feed, by address: https://www.rssboard.org/rss-specification."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from monitoring.connectors import feed_strict
 from monitoring.connectors.sandbox import Sandbox
 from monitoring.items import ConnectorError, Item, Reading
 from msgu.net import Answer, Door
@@ -26,21 +28,29 @@ def parse(body: bytes, *, address: str, content_type: str = "") -> Reading:
     """
     if not body.strip():
         raise ConnectorError("empty_body")
+    reading = feed_strict.read(body, address=address, content_type=content_type)
+    return _without_repeats(reading or _ask_sandbox(body, address, content_type))
+
+
+def _ask_sandbox(body: bytes, address: str, content_type: str) -> Reading:
     asked = json.dumps({"address": address, "content_type": content_type}).encode()
     answer = json.loads(_sandbox.ask(asked + b"\n" + body))
     if "error" in answer:
         raise ConnectorError(answer["error"], answer["detail"])
-    items = [_item(**values) for values in answer["items"]]
-    first: dict[str, Item] = {}
-    for item in items:
-        first.setdefault(item.external_id, item)
     return Reading(
-        items=tuple(first.values()),
+        items=tuple(_item(**values) for values in answer["items"]),
         title=answer["title"],
         language=answer["language"],
         rejected=tuple(answer["rejected"]),
-        repeated=len(items) - len(first),
     )
+
+
+def _without_repeats(reading: Reading) -> Reading:
+    first: dict[str, Item] = {}
+    for item in reading.items:
+        first.setdefault(item.external_id, item)
+    repeated = len(reading.items) - len(first)
+    return replace(reading, items=tuple(first.values()), repeated=repeated) if repeated else reading
 
 
 def _item(*, published_at: str | None, **rest: Any) -> Item:

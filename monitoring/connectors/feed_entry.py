@@ -103,7 +103,7 @@ class Entry:
         self._link: str | None = None
         self._named_link = False
         self._alternates: list[str] = []
-        self._title = self._summary = Text()
+        self._title = self._summary = self._caption = Text()
         self._titled = self._summarised = False
         self._contents: list[Text] = []
 
@@ -126,7 +126,8 @@ class Entry:
     def item(self, *, address: str, author: str, language: str) -> Item:
         """`author` and `language` are the feed's, for an entry that gives none."""
         texts = [*self._contents, self._summary]
-        languages = [self._language, *[text.language for text in [*texts, self._title]], language]
+        others = [self._title, self._caption]
+        languages = [self._language, *[text.language for text in texts + others], language]
         return itemise(
             external_id=self._id or "",
             link=self._best_link(),
@@ -134,7 +135,7 @@ class Entry:
             author=self._authors.signed() or author,
             dates=[self._dates[name] for name in _BEST_DATES if name in self._dates],
             title=self._title.plain,
-            text=max([text.plain for text in texts], key=len),
+            text=max([text.plain for text in texts], key=len) or self._caption.plain,
             language=next(filter(None, languages), ""),
         )
 
@@ -189,6 +190,10 @@ class Entry:
     def _hear_content(self, element: Element, scope: Scope, kind: str = TEXT) -> None:
         self._contents.append(rich_text_of(element, scope, kind, atom=self._atom))
 
+    def _hear_caption(self, element: Element, scope: Scope) -> None:
+        """What describes a picture or a film: for an entry that says nothing itself."""
+        self._caption = rich_text_of(element, scope, HTML, atom=self._atom)
+
     def _hear_date(self, element: Element, scope: Scope, *, name: str) -> None:
         self._dates[name] = text_of(element)
 
@@ -211,7 +216,7 @@ class Entry:
         self._titled = False
 
     def _hear_media(self, element: Element, scope: Scope) -> None:
-        """A picture or a film: its title and description count as the entry's."""
+        """A picture or a film: its title and description may count as the entry's."""
         if not len(element):
             return
         scope = scope.within(attributes_of(element))
@@ -242,6 +247,7 @@ READERS: dict[str, Reader] = {
     "content": Entry._hear_content,
     "content_encoded": partial(Entry._hear_content, kind=HTML),
     "contributor": Entry._hear_contributor,
+    "media_description": Entry._hear_caption,
     "media_title": Entry._hear_other_title,
     "source": Entry._hear_source,
     "link": Entry._hear_link,
@@ -251,10 +257,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(["guid", "id"], Entry._hear_id),
     **dict.fromkeys(["itunes_summary", "summary"], Entry._hear_summary),
     **dict.fromkeys(["media_content", "media_group"], Entry._hear_media),
-    **dict.fromkeys(
-        ["dc_description", "description", "media_description"],
-        partial(Entry._hear_summary, kind=HTML),
-    ),
+    **dict.fromkeys(["dc_description", "description"], partial(Entry._hear_summary, kind=HTML)),
     **dict.fromkeys(
         ["dcterms_issued", "issued", "pubdate", "published"],
         partial(Entry._hear_date, name="published"),

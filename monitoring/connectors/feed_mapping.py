@@ -25,11 +25,25 @@ ITEMS = 2_000
 # What is kept of an entry that could not be read: enough to find it in the feed.
 EXCERPT_LENGTH = 200
 
+# What feedparser or a JSON document gave: looked at, never trusted.
+Values = Mapping[str, Any]
+
 # An identity stays as it was given: resolved like a link, it would change with the address.
 feedparser.mixin._FeedParserMixin.can_be_relative_uri.discard("id")
 
-# What feedparser or a JSON document gave: looked at, never trusted.
-Values = Mapping[str, Any]
+
+def _start_caption(parser: Any, attributes: Values) -> None:
+    parser.push_content("media_description", attributes, "text/html", 1)
+
+
+def _end_caption(parser: Any) -> None:
+    parser.pop_content("media_description")
+
+
+# feedparser takes what describes a picture for a description of the entry, and the second one for
+# the only one: a post would lose its own words.
+feedparser.mixin._FeedParserMixin._start_media_description = _start_caption
+feedparser.mixin._FeedParserMixin._end_media_description = _end_caption
 
 _UTF8 = {"content-type": "application/xml; charset=utf-8"}
 _READABLE = {
@@ -117,6 +131,7 @@ def _ask_feedparser(body: bytes, content_type: str) -> Values:
 
 def _item_of_entry(entry: Values, *, address: str, language: str, author: str) -> Item:
     details = [*_list(entry, "content"), _detail(entry, "summary")]
+    caption = _detail(entry, "media_description")
     return itemise(
         external_id=_string(entry, "id"),
         link=_link(entry),
@@ -124,8 +139,8 @@ def _item_of_entry(entry: Values, *, address: str, language: str, author: str) -
         author=_authors(entry) or author,
         dates=[_string(entry, name) for name in ("published", "updated", "created")],
         title=_title(entry),
-        text=max(map(_plain, details), key=len),
-        language=_language([entry, *details, _detail(entry, "title")]) or language,
+        text=max(map(_plain, details), key=len) or _plain(caption),
+        language=_language([entry, *details, _detail(entry, "title"), caption]) or language,
     )
 
 

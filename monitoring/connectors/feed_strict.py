@@ -32,7 +32,7 @@ _MISLEADING = {
 }
 # What feedparser takes for the feed's own title, or counts for the first entry.
 _LOUD = {"content", "content_encoded", "dc_title", "media_title", "source"}
-_DESCRIPTIONS = {"dc_description", "description", "itunes_summary", "media_description", "summary"}
+_DESCRIPTIONS = {"dc_description", "description", "itunes_summary", "summary"}
 # Elements that hold others, which then must not be taken for the feed's own.
 _HOLDERS = {
     "contributor": OF_PEOPLE,

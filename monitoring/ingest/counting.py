@@ -1,32 +1,34 @@
 """What is counted as it arrives, because it could not be counted again after the purge."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from monitoring.models import Dimension, Mention
+from monitoring.models import Dimension, Match, Mention, Source
 
 SLOT = timedelta(minutes=15)
 
 
-def count_mentions(mentions: Iterable[Mention], *, now: datetime) -> None:
-    """Add new mentions to the hour's counts: in all, by source, by family and by watch."""
+def count_mentions(mentions: Sequence[Mention], *, source: Source, now: datetime) -> None:
+    """Add a source's new mentions to the hour's counts: in all, by source, family and watch."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for mention in mentions:
-        counts[Dimension.TOTAL, "", mention.origin] += 1
-        counts[Dimension.SOURCE, str(mention.source_id), mention.origin] += 1
-        counts[Dimension.FAMILY, mention.source.family, mention.origin] += 1
-        for match in mention.matches.all():
-            counts[Dimension.WATCH, str(match.watch_id), mention.origin] += 1
+    if not mentions:
+        return
+    counts: Counter[tuple[str, str]] = Counter()
+    counts[Dimension.TOTAL, ""] = len(mentions)
+    counts[Dimension.SOURCE, str(source.pk)] = len(mentions)
+    counts[Dimension.FAMILY, source.family] = len(mentions)
+    matches = Match.objects.filter(mention__in=[mention.pk for mention in mentions])
+    for watch in matches.values_list("watch", flat=True):
+        counts[Dimension.WATCH, str(watch)] += 1
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO monitoring_hourcount (hour, dimension, value, origin, n)"
             " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (hour, dimension, value, origin)"
             " DO UPDATE SET n = monitoring_hourcount.n + excluded.n",
-            [(hour, *what, n) for what, n in sorted(counts.items())],
+            [(hour, *what, source.origin, n) for what, n in sorted(counts.items())],
         )
 
 

@@ -144,7 +144,7 @@ def ingest(items: Sequence[Item], *, source: Source, now: datetime) -> Stored:
     stored = store(candidates, source=source, now=now)
     group(stored.new, now=now)
     vital_mentions([*stored.new, *stored.edited])
-    counting.count_mentions(stored.new, now=now)
+    counting.count_mentions(stored.new, source=source, now=now)
     return stored
 
 

@@ -9,6 +9,7 @@ from monitoring.models.mention import (
     Sighting,
 )
 from monitoring.models.run import Origin, Run
+from monitoring.models.set_aside import SetAside
 from monitoring.models.signal import Signal
 from monitoring.models.source import Family, Health, Keep, Kind, Platform, Source
 from monitoring.models.story import Story
@@ -42,6 +43,7 @@ __all__ = [
     "Platform",
     "Priority",
     "Run",
+    "SetAside",
     "Sighting",
     "Signal",
     "Slot",

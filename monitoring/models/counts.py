@@ -6,7 +6,12 @@ from monitoring.models.run import Origin
 
 
 class Slot(models.Model):
-    """A quarter of an hour of listening: polls that fell due, and those that succeeded."""
+    """A quarter of an hour of listening: the sources to be heard, and those that were.
+
+    `due` counts the active real sources, `ok` those of them whose last success was as recent, at
+    the quarter's end, as their rhythm asks. Written once it is over; what nobody wrote while the
+    desk was down is written when it comes back.
+    """
 
     starts_at = models.DateTimeField(primary_key=True)
     due = models.PositiveIntegerField(default=0)

@@ -10,6 +10,7 @@ from monitoring.models.run import Origin, Run, origin_matches_run
 
 class SignalKind(models.TextChoices):
     SILENT_SOURCE = "silent_source", _("Source silencieuse")
+    FAILING_SOURCE = "failing_source", _("Source en échec")
     VITAL_MENTION = "vital_mention", _("Vie en danger")
 
 

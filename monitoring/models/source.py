@@ -61,8 +61,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
 class Source(models.Model):
     """A place that is watched, what the organisation may do with it, and when to look next.
 
-    `interval_min` and `interval_max` are in seconds. `next_poll_at`, the lease and the health
-    columns are the schedule itself: a worker that dies loses nothing.
+    `interval`, in seconds, moves between `interval_min` and `interval_max` with what the source
+    has to say. `next_poll_at`, the lease and the health columns are the schedule itself: a worker
+    that dies loses nothing. `usual_gap` is the longest time that the source usually lets pass
+    between two novelties, None until it is learned. `poison_hash` names a body that could not be
+    read `poison_tries` times running. `moved_to` is the address that it says it has for good.
     """
 
     kind = models.CharField(_("Genre"), max_length=20, choices=Kind, default=Kind.FEED)
@@ -87,6 +90,7 @@ class Source(models.Model):
     active = models.BooleanField(default=False)
     interval_min = models.PositiveIntegerField(default=300)
     interval_max = models.PositiveIntegerField(default=3600)
+    interval = models.PositiveIntegerField(default=300, db_default=300)
     next_poll_at = models.DateTimeField(db_default=Now())
     lease_until = models.DateTimeField(null=True)
     lease_no = models.PositiveBigIntegerField(default=0)
@@ -94,12 +98,17 @@ class Source(models.Model):
     last_modified = models.CharField(max_length=500, blank=True)
     cursor = models.CharField(max_length=500, blank=True)
     body_hash = models.BinaryField(max_length=32, null=True)
+    poison_hash = models.BinaryField(max_length=32, null=True)
+    poison_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    moved_to = models.CharField(max_length=2000, blank=True, db_default="")
 
     health = models.CharField(max_length=10, choices=Health, default=Health.NEVER)
     failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
     active_since = models.DateTimeField(null=True)
     last_ok_at = models.DateTimeField(null=True)
     last_item_at = models.DateTimeField(null=True)
+    usual_gap = models.DurationField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
     credential = models.BinaryField(null=True)
 

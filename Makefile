@@ -2,10 +2,11 @@
 # make manage runs one of Django's commands beside it: make manage ARGS="parse feed file.xml"
 # make test   sets itself up, checks everything, then tests everything
 # make check  only checks
+# make bench  measures, beside others' programs: make bench ARGS="poll"
 
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: run manage test check check-with-settings chromium
+.PHONY: run manage test check check-with-settings bench chromium
 
 PORT ?= 8000
 ARGS ?=
@@ -34,6 +35,9 @@ check-with-settings:
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) manage.py compiletranslations --check
 
+bench: .venv/.bench
+	@$(PYTHON) -m msgu.embedded exec --throw-away -- $(PYTHON) -m bench $(ARGS)
+
 chromium:
 	@command -v chromium >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { \
@@ -48,6 +52,9 @@ chromium:
 
 .venv/.dev: .venv/.made requirements/uv.txt requirements/dev.txt
 	$(call install,requirements/dev.txt)
+
+.venv/.bench: .venv/.made requirements/uv.txt requirements/bench.txt
+	$(call install,requirements/bench.txt)
 
 # Compiled at once: everything here starts many short processes.
 define install

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+
+from msgu.net.waits import read_freshness, read_wait
 
 # Longer ones are not sent back: a server's words must not fill our rows.
 _LONGEST_VALIDATOR = 500
-_LONGEST_WAIT = 86_400.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,17 +40,10 @@ class Answer:
     def retry_after(self) -> float | None:
         return read_wait(self.headers.get("retry-after", ""))
 
-
-def read_wait(text: str) -> float | None:
-    """Seconds to wait, from a Retry-After header: at most a day, None when it cannot be read."""
-    if text.isascii() and text.isdecimal():
-        return min(float(text[:10]), _LONGEST_WAIT)
-    try:
-        moment = parsedate_to_datetime(text)
-        wait = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    except (ValueError, OverflowError):
-        return None
-    return min(max(wait, 0.0), _LONGEST_WAIT)
+    @property
+    def fresh_for(self) -> float | None:
+        """Seconds for which the server says that its answer stays good; None if it does not say."""
+        return read_freshness(self.headers)
 
 
 def _validator(value: str) -> str:

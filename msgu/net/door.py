@@ -13,12 +13,13 @@ from typing import NoReturn
 import httpcore
 import httpx
 
-from msgu.net.answer import Answer, read_wait
+from msgu.net.answer import Answer
 from msgu.net.body import read_body
 from msgu.net.errors import NetError, Reason
 from msgu.net.guard import Exemption, Target, admit, literal, read_address
 from msgu.net.limits import Allowance, Limits
 from msgu.net.names import Resolve, ask_system, resolve_within
+from msgu.net.waits import read_wait
 from msgu.net.wire import Wire
 
 USER_AGENT = "VeilleMSGU/0.1 (watch desk for emergency communications)"

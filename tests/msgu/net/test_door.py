@@ -1,13 +1,10 @@
 """What a fetch gives, against real servers."""
 
 from dataclasses import FrozenInstanceError
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 
 from msgu.net import Door, Limits, NetError, Reason
-from msgu.net.answer import read_wait
 from tests.msgu.net.doors import door_to, refusal, resolve_nothing
 from tests.msgu.net.server import Connection, answer, gzip, raw, redirect, serve
 
@@ -117,42 +114,6 @@ def test_a_status_that_gives_nothing_is_an_error(status: str, permanent: bool) -
         error = refusal(door_to(server), server.address)
     assert (error.reason, error.status) == (Reason.STATUS, int(status[:3]))
     assert (error.permanent, error.retry_after) == (permanent, None)
-
-
-def test_a_busy_server_says_when_to_come_back() -> None:
-    headers = [("Retry-After", "120")]
-    with serve(answer(status="429 Too Many Requests", headers=headers)) as server:
-        assert refusal(door_to(server), server.address).retry_after == 120
-    with serve(answer(headers=headers)) as server:
-        assert door_to(server).get(server.address).retry_after == 120
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("0", 0),
-        ("3600", 3600),
-        ("9" * 400, 86_400),
-        ("Mon, 02 Nov 2015 12:00:00 GMT", 0),
-        ("Mon, 02 Nov 2015 12:00:00 -0000", 0),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
-        ("", None),
-        ("soon", None),
-        ("-1", None),
-        ("1.5", None),
-        ("١٢٠", None),
-        ("Mon, 99 Nov 2015 12:00:00 GMT", None),
-        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400),
-    ],
-)
-def test_a_wait_is_bounded_or_unknown(text: str, seconds: float | None) -> None:
-    assert read_wait(text) == seconds
-
-
-def test_a_wait_until_a_date_is_counted_from_now() -> None:
-    wait = read_wait(format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True))
-    assert wait is not None
-    assert 540 < wait <= 600
 
 
 def test_redirects_are_followed_with_their_conditions() -> None:

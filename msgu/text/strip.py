@@ -41,6 +41,7 @@ _MARKUP = re.compile(
     r"|&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});",
     re.IGNORECASE,
 )
+_ENDLESS_NUMBER = re.compile("&#[0-9]{10,};?")
 
 
 def strip(markup: str) -> str:
@@ -49,7 +50,7 @@ def strip(markup: str) -> str:
     A text without any tag keeps its own lines.
     """
     if "<" not in markup:
-        return clean(unescape(markup))
+        return clean(_unescaped(markup))
     # A line end in the source is only a blank.
     line = " ".join(markup.splitlines())
     # The end of XML's raw text, whose beginning is among the marks.
@@ -60,8 +61,15 @@ def strip(markup: str) -> str:
     pieces[1::2] = [_BLANKS.get(name.lower(), "") if name else "" for name in pieces[1::2]]
     text = "".join(pieces)
     if "&" in text:
-        text = "\n".join(unescape(line).replace("\n", " ") for line in text.split("\n"))
+        text = "\n".join(_unescaped(line).replace("\n", " ") for line in text.split("\n"))
     return clean(text)
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return unescape(text)
+    except ValueError:  # Python reads no number of more than 4,300 digits.
+        return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
 def strip_if_markup(text: str) -> str:

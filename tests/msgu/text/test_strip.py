@@ -39,6 +39,8 @@ from msgu.text.strip import strip, strip_if_markup
         ("a<br>&#10;&lt;p&gt;b", "a\n<p>b"),
         ("Du texte\r\nde Windows\x85coupé<br>", "Du texte de Windows coupé"),
         ("<a href='https://exemple.example'>un lien</a>", "un lien"),
+        (f"&eacute;&#{'9' * 5_000};t&eacute;", "é\ufffdté"),
+        (f"<p>&eacute;&#{'9' * 5_000};t&eacute;", "é\ufffdté"),
     ],
 )
 def test_strip_gives_the_text(markup: str, text: str) -> None:

@@ -24,6 +24,18 @@ URL_LENGTH = 2_000
 # A cut identity could be somebody else's, so a longer one is digested.
 ID_LENGTH = 1_000
 
+# Seconds. What asks to be left alone for longer is asked all the same.
+LONGEST_TTL = 86_400
+# Of « sy:updatePeriod » (https://web.resource.org/rss/1.0/modules/syndication/), in seconds.
+_PERIODS = {
+    "hourly": 3_600,
+    "daily": 86_400,
+    "weekly": 7 * 86_400,
+    "monthly": 30 * 86_400,
+    "yearly": 365 * 86_400,
+}
+_COUNT = re.compile("[0-9]{1,9}")
+
 _LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_]|$)")
 _SIGNATURE = re.compile(r"\S+@\S+ \((.+)\)|(.+?) ?[(<]\S+@\S+[)>]")
 # What urljoin and urlsplit would give back as it is: nearly every link, ten times faster.
@@ -100,6 +112,27 @@ def read_language(code: str) -> str:
     """The two-letter code of a language tag such as « fr-CA »; "" for anything else."""
     found = _LANGUAGE.match(code.strip())
     return found[1].lower() if found else ""
+
+
+def read_ttl(*, minutes: str, period: str, frequency: str) -> int | None:
+    """Seconds between two questions, as a feed wishes: « ttl », else so many times a « period ».
+
+    None for nonsense, and where nothing is said.
+    """
+    seconds = _count(minutes) * 60 or _seconds_between(period.strip().lower(), frequency)
+    return min(seconds, LONGEST_TTL) or None
+
+
+def _seconds_between(period: str, frequency: str) -> int:
+    if not (period or frequency):
+        return 0
+    times = _count(frequency or "1")
+    return _PERIODS.get(period or "daily", 0) // times if times else 0
+
+
+def _count(number: str) -> int:
+    """A whole number; 0 for anything else, were it only too long."""
+    return int(number) if _COUNT.fullmatch(number := number.strip()) else 0
 
 
 def _first_moment(dates: Sequence[str]) -> tuple[str, datetime | None]:

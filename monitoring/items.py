@@ -28,13 +28,16 @@ class Item:
 class Reading:
     """What one answer of a source held. `title` is the source's own name for itself.
 
-    `rejected` holds the beginning of each entry that could not be read; `repeated` counts the
-    entries that bore the identity of an earlier one, and were left out.
+    `ttl` is its own word on how often to ask, in seconds and at most a day; None when it gives
+    none. `rejected` holds what the entries that could not be read said, each to 5,000 characters,
+    of the first 20 of them; `repeated` counts the entries that bore the identity of an earlier
+    one, and were left out.
     """
 
     items: tuple[Item, ...]
     title: str = ""
     language: str = ""
+    ttl: int | None = None
     rejected: tuple[str, ...] = ()
     repeated: int = 0
 

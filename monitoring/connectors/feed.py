@@ -41,6 +41,7 @@ def _ask_sandbox(body: bytes, address: str, content_type: str) -> Reading:
         items=tuple(_item(**values) for values in answer["items"]),
         title=answer["title"],
         language=answer["language"],
+        ttl=answer["ttl"],
         rejected=tuple(answer["rejected"]),
     )
 

@@ -44,8 +44,8 @@ QUIET = {
     "itunes_category", "itunes_email", "itunes_explicit", "itunes_image", "itunes_keywords",
     "itunes_link", "itunes_name", "itunes_owner", "itunes_subtitle", "keywords", "media_category",
     "media_credit", "media_keywords", "media_license", "media_player", "media_rating",
-    "media_restriction", "media_thumbnail", "name", "rights", "subtitle", "tagline", "uri", "url",
-    "webmaster", "width",
+    "media_restriction", "media_thumbnail", "name", "rights", "subtitle", "sy_updatefrequency",
+    "sy_updateperiod", "tagline", "ttl", "uri", "url", "webmaster", "width",
 }  # fmt: skip
 _BEST_DATES = ("published", "updated", "created")
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"

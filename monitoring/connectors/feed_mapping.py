@@ -6,7 +6,7 @@ JSON Feed (https://www.jsonfeed.org/version/1.1/) directly.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from io import BytesIO
 from itertools import islice
@@ -15,15 +15,17 @@ from typing import Any
 import feedparser
 
 from monitoring.connectors.feed_mending import decoded, is_utf8, is_web_page, mended
-from monitoring.itemise import TITLE_LENGTH, itemise, read_language, read_name
+from monitoring.itemise import TITLE_LENGTH, itemise, read_language, read_name, read_ttl
 from monitoring.items import ConnectorError, Item, Reading
-from msgu.text.clean import one_line
+from msgu.text.clean import clean, one_line
 from msgu.text.strip import strip, strip_if_markup
 
 # Feeds hold twenty to two hundred; more is an archive, of which the first ones are the newest.
 ITEMS = 2_000
-# What is kept of an entry that could not be read: enough to find it in the feed.
-EXCERPT_LENGTH = 200
+# Characters kept of an entry that could not be read: enough for a person to read it all the same.
+EXCERPT_LENGTH = 5_000
+# A feed of nothing else is broken: the first ones show how.
+REJECTED = 20
 
 # What feedparser or a JSON document gave: looked at, never trusted.
 Values = Mapping[str, Any]
@@ -83,7 +85,13 @@ def read(body: bytes, *, address: str, content_type: str) -> Reading:
     def to_item(entry: Values) -> Item:
         return _item_of_entry(entry, address=address, language=language, author=fallback)
 
-    return _reading(found["entries"], to_item, title=_title(feed), language=language)
+    ttl = read_ttl(
+        minutes=_string(feed, "ttl"),
+        period=_string(feed, "sy_updateperiod"),
+        frequency=_string(feed, "sy_updatefrequency"),
+    )
+    reading = _reading(found["entries"], to_item, title=_title(feed), language=language)
+    return replace(reading, ttl=ttl)
 
 
 def _reading(
@@ -97,13 +105,20 @@ def _reading(
         except MemoryError:
             raise
         except Exception:  # One bad entry never loses its neighbours, whatever is wrong with it.
-            rejected.append(one_line(repr(entry))[:EXCERPT_LENGTH])
+            if len(rejected) < REJECTED:
+                rejected.append(_excerpt(entry))
     return Reading(
         items=tuple(items),
         title=one_line(title)[:TITLE_LENGTH],
         language=read_language(language),
         rejected=tuple(rejected),
     )
+
+
+def _excerpt(entry: object) -> str:
+    """What an entry said, a line for each of its values."""
+    said = [f"{name}: {value}" for name, value in entry.items()] if isinstance(entry, dict) else []
+    return clean("\n".join(said) or str(entry))[:EXCERPT_LENGTH]
 
 
 # --- RSS and Atom ------------------------------------------------------------------------------

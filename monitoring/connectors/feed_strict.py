@@ -17,7 +17,7 @@ from monitoring.connectors.feed_values import (
     rich_text_of,
     text_of,
 )
-from monitoring.itemise import TITLE_LENGTH, read_language
+from monitoring.itemise import TITLE_LENGTH, read_language, read_ttl
 from monitoring.items import Reading
 from msgu.text.clean import one_line
 
@@ -32,6 +32,8 @@ _MISLEADING = {
 }
 # What feedparser takes for the feed's own title, or counts for the first entry.
 _LOUD = {"content", "content_encoded", "dc_title", "media_title", "source"}
+# How often the feed wishes to be asked.
+_PACE = {"sy_updatefrequency", "sy_updateperiod", "ttl"}
 _DESCRIPTIONS = {"dc_description", "description", "itunes_summary", "summary"}
 # Elements that hold others, which then must not be taken for the feed's own.
 _HOLDERS = {
@@ -59,6 +61,7 @@ class _Feed:
         self._names, self._atom = names, atom
         self._authors = Authors(names)
         self._language = ""
+        self._pace = dict.fromkeys(_PACE, "")
         self._title: Text | None = None
         self._summarised = False
         self._entries: list[tuple[Element, Scope]] = []
@@ -103,6 +106,8 @@ class _Feed:
                 self._language = text_of(child)
             elif name in AUTHORS and self._atom:
                 self._authors.hear(child)
+            elif name in _PACE:
+                self._hear_pace(child, name)
             else:
                 self._check_quiet(child, name)
 
@@ -110,6 +115,11 @@ class _Feed:
         if self._title is not None:
             raise Unsure("two titles")
         self._title = rich_text_of(element, scope, TEXT, atom=self._atom)
+
+    def _hear_pace(self, element: Element, name: str) -> None:
+        if element.keys():
+            raise Unsure("a pace with attributes")
+        self._pace[name] = text_of(element)
 
     def _check_quiet(self, element: Element, name: str) -> None:
         # A description after a summary would pass for a content, and count for the first entry.
@@ -133,6 +143,11 @@ class _Feed:
             ),
             title=one_line(title)[:TITLE_LENGTH],
             language=read_language(self._language),
+            ttl=read_ttl(
+                minutes=self._pace["ttl"],
+                period=self._pace["sy_updateperiod"],
+                frequency=self._pace["sy_updatefrequency"],
+            ),
         )
 
     def _entry(self, element: Element, scope: Scope) -> Entry:

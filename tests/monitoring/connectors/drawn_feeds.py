@@ -14,6 +14,7 @@ NAMESPACES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "media": "http://search.yahoo.com/mrss/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
     "slash": "http://purl.org/rss/1.0/modules/slash/",
     "thr": "http://purl.org/syndication/thread/1.0",
     "x": "urn:inconnu",
@@ -29,6 +30,7 @@ WORDS = [
 ODD_WORDS = [
     "Ã©tÃ©",
     "<kbd>a</kbd>",
+    f"&#{'9' * 5_000};",
     "]]>",
     "a\x85b",
     "<é>",
@@ -47,10 +49,20 @@ LINKS = [
     "http://u@a.example", "http://[::1", "javascript:alert(1)",
 ]  # fmt: skip
 PEOPLE = ["Zoé Lachance", "zoe@a.example (Zoé)", "Zoé (zoe@a.example)", "zoe@a.example", " "]
+PACES = [
+    "15", " 60\n", "0", "-5", "1e99", "0x10", "9" * 400, "٣", "2.5", "", "souvent",
+    "hourly", "daily", "\tWeekly ", "yearly", "2",
+]  # fmt: skip
 
 words = st.sampled_from(WORDS)
 texts = st.lists(words, max_size=3).map(" ".join)
 dates, links, people = (st.sampled_from(values) for values in (DATES, LINKS, PEOPLE))
+paces = st.lists(
+    st.tuples(
+        st.sampled_from(["ttl", "sy:updatePeriod", "sy:updateFrequency"]), st.sampled_from(PACES)
+    ),
+    max_size=3,
+).map(lambda drawn: "".join(element(name, inside) for name, inside in drawn))
 
 
 def written(text: str, *, raw: bool) -> str:
@@ -109,7 +121,7 @@ def atom_entries(draw: st.DrawFn) -> str:
 @st.composite
 def ordinary_feeds(draw: st.DrawFn) -> bytes:
     language = draw(st.sampled_from(["", "fr-CA", "en"]))
-    title = element("title", escape(draw(texts)))
+    title = element("title", escape(draw(texts))) + draw(paces)
     if draw(st.booleans()):
         entries = "".join(draw(st.lists(atom_entries(), max_size=3)))
         lang = f' xml:lang="{language}"' if language else ""
@@ -130,7 +142,7 @@ COMMON = [
     "pubDate", "published", "updated", "dc_date", "author", "dc_creator", "atom_author",
     "atom_link", "source", "media_content", "media_group", "media_title", "media_description",
     "language", "dc_title", "contributor", "itunes_summary", "itunes_owner", "image", "date",
-    "x_links", "slash_comments",
+    "x_links", "slash_comments", "ttl", "sy_updatePeriod", "sy_updateFrequency",
 ]  # fmt: skip
 ATTRIBUTES = [
     ("type", "html"), ("type", "text"), ("type", "xhtml"), ("type", "TEXT"), ("type", "image/png"),
@@ -143,7 +155,7 @@ ATTRIBUTES = [
 ]  # fmt: skip
 XHTML = f'<div xmlns="{NAMESPACES["xhtml"]}"><p>Un <b>deux</b>&lt;<br/></p></div>'
 
-values = st.sampled_from([*WORDS, *ODD_WORDS, *DATES, *LINKS, *PEOPLE])
+values = st.sampled_from([*WORDS, *ODD_WORDS, *DATES, *LINKS, *PEOPLE, *PACES])
 attributes = st.lists(st.sampled_from(ATTRIBUTES), max_size=2).map(dict)
 
 

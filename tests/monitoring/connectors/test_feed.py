@@ -1,5 +1,6 @@
 """What a feed's bytes give: each sample of ours beside the answer that it must have."""
 
+import json
 from importlib import import_module
 from pathlib import Path
 
@@ -154,6 +155,88 @@ def test_author_is_a_name(written: str, read: str) -> None:
 def test_language_is_declared_or_guessed(declared: str, text: str, read: str) -> None:
     body = RSS.format(f"<language>{declared}</language><item><title>{text}</title></item>")
     assert feed.parse(body.encode(), address=ADDRESS).items[0].language == read
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("", None),
+        ("<ttl>15</ttl>", 900),
+        ("<ttl> 060 </ttl>", 3_600),
+        ("<ttl>100000</ttl>", 86_400),
+        ("<ttl>0</ttl>", None),
+        ("<ttl>-15</ttl>", None),
+        ("<ttl>1e99</ttl>", None),
+        ("<ttl>un quart d’heure</ttl>", None),
+        (f"<ttl>{'9' * 5_000}</ttl>", None),
+        ("<ttl unite='heure'>2</ttl>", None),
+        ("<ttl>1</ttl><ttl>2</ttl>", 120),
+        ("<image><ttl>15</ttl></image><x><ttl>15</ttl></x><item><ttl>15</ttl></item>", 900),
+        ("<item><ttl>15</ttl></item>", None),
+        ("<sy:updatePeriod> Hourly\n</sy:updatePeriod>", 3_600),
+        (
+            "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
+            900,
+        ),
+        ("<sy:updateFrequency>24</sy:updateFrequency>", 3_600),
+        ("<sy:updatePeriod>yearly</sy:updatePeriod>", 86_400),
+        ("<sy:updatePeriod>parfois</sy:updatePeriod>", None),
+        (
+            "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>",
+            None,
+        ),
+        (
+            "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>9999</sy:updateFrequency>",
+            None,
+        ),
+        ("<ttl>jamais</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 3_600),
+        ("<ttl>15</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 900),
+    ],
+)
+@pytest.mark.parametrize("damage", ["", "R&D"], ids=["whole", "damaged"])
+def test_ttl_is_the_wish_of_the_feed(said: str, seconds: int | None, damage: str) -> None:
+    body = RSS.format(f"<description>{damage}</description>{said}").replace(
+        "<rss", '<rss xmlns:s="http://purl.org/rss/1.0/modules/syndication/"'
+    )
+    body = body.replace("sy:", "s:")
+    assert feed.parse(body.encode(), address=ADDRESS).ttl == seconds
+
+
+def json_feed(*items: object) -> bytes:
+    """As a program gives it whose own list holds other things than posts."""
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode()
+
+
+@pytest.mark.parametrize(
+    ("bad", "kept"),
+    [
+        (
+            "Évacuez le rang 4.\r\nLe pont\0 est\u202e coupé. ",
+            "Évacuez le rang 4.\nLe pont est coupé.",
+        ),
+        (["Évacuez", {"id": "4"}], "['Évacuez', {'id': '4'}]"),
+        (None, "None"),
+        ("é" * 6_000, "é" * 5_000),
+    ],
+    ids=["text", "list", "null", "long"],
+)
+def test_entry_that_cannot_be_read_is_kept_raw_and_its_neighbours_are_read(
+    bad: object, kept: str
+) -> None:
+    reading = feed.parse(json_feed({"id": "1"}, bad, {"id": "3"}), address=ADDRESS)
+    assert [item.external_id for item in reading.items] == ["1", "3"]
+    assert reading.rejected == (kept,)
+
+
+def test_of_entries_that_cannot_be_read_the_first_ones_are_kept() -> None:
+    reading = feed.parse(json_feed(*range(100), {"id": "un"}), address=ADDRESS)
+    assert [item.external_id for item in reading.items] == ["un"]
+    assert reading.rejected == tuple(str(number) for number in range(20))
+
+
+def test_number_without_end_costs_its_item_nothing() -> None:
+    inside = f"<description>&lt;p&gt;Rang 4&amp;#{'9' * 5_000};</description>"
+    assert read_item(inside).text == "Rang 4\ufffd"
 
 
 def test_item_of_two_dates_keeps_the_publication() -> None:

@@ -7,7 +7,7 @@ from monitoring.items import Item, Reading
 READING = Reading(
     title="Radio des Caps",
     language="fr",
-    rejected=("None", "'pas un élément'"),
+    rejected=("None", "pas un élément"),
     items=(
         Item(
             external_id="9041",

@@ -24,7 +24,7 @@ from msgu.net.wire import Wire
 
 USER_AGENT = "VeilleMSGU/0.1 (watch desk for emergency communications)"
 ANYTHING = "*/*"
-Headers = dict[bytes | str, bytes | str]
+Headers = list[tuple[bytes, bytes]]
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT_REDIRECTS = {301, 308}
 # Asking again does not change these: gone, not found, not for us.
@@ -108,17 +108,12 @@ class Door:
         asked = httpcore.URL(
             scheme=url.raw_scheme, host=url.raw_host, port=port, target=url.raw_path
         )
-        sent = {"Host": url.netloc, **headers}
+        request = httpcore.Request("GET", asked, headers=[(b"Host", url.netloc), *headers])
         try:
-            with (
-                httpcore.HTTPConnection(
-                    origin,
-                    ssl_context=self._context(url),
-                    network_backend=Wire(addresses, allowance),
-                ) as connection,
-                connection.stream("GET", asked, headers=sent) as response,
-            ):
-                return self._read(target, response)
+            with httpcore.HTTPConnection(
+                origin, ssl_context=self._context(url), network_backend=Wire(addresses, allowance)
+            ) as connection:
+                return self._read(target, connection.handle_request(request))
         except httpcore.TimeoutException as error:
             raise NetError(Reason.TIMEOUT, f"{target.host}: {error}") from error
         except httpcore.NetworkError as error:
@@ -146,7 +141,10 @@ class Door:
         return replace(answer, body=body)
 
     def _follow(self, target: Target, location: str) -> Target:
-        """Where a redirect leads, vetted like any address. Never permanent: servers change."""
+        """Where a redirect leads, vetted like any address. Never permanent: servers change.
+
+        There are no credentials to drop on a change of host: the door never sends any.
+        """
         try:
             joined = target.url.join(_as_utf8(location))
             following = read_address(str(joined), self._exceptions)
@@ -167,13 +165,13 @@ def _shared_context() -> ssl.SSLContext:
 
 def _request_headers(etag: str, last_modified: str, accept: str) -> Headers:
     headers = {
-        "User-Agent": USER_AGENT,
-        "Accept": accept,
-        "Accept-Encoding": "gzip",
-        "If-None-Match": etag,
-        "If-Modified-Since": last_modified,
+        b"User-Agent": USER_AGENT,
+        b"Accept": accept,
+        b"Accept-Encoding": "gzip",
+        b"If-None-Match": etag,
+        b"If-Modified-Since": last_modified,
     }
-    return {name: value.encode("latin-1", "replace") for name, value in headers.items() if value}
+    return [(name, value.encode("latin-1", "replace")) for name, value in headers.items() if value]
 
 
 def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -26,6 +26,7 @@ LONGEST_ADDRESS = 4096
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Control, surrogate, invisible or bidirectional characters, and every kind of blank.
 _REFUSED_CATEGORIES = {"Cc", "Cs", "Cf", "Zs", "Zl", "Zp"}
+_ORDINARY = re.compile(r"[!-\[\]-~]*")  # ASCII without those, nor the backslash
 _BEGINNING = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?://([^/?#]*))?")
 _AUTHORITY = re.compile(r"(?:\[[^\[\]]+\]|[^:\[\]]+)(?::[0-9]{0,5})?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -97,7 +98,8 @@ def read_address(address: str, exceptions: Iterable[Exemption] = ()) -> Target:
     refusal = _ordinary_refusal(host, port)
     if refusal and not inside:
         raise NetError(refusal, f"{host} port {port}", permanent=True)
-    url = url.copy_with(host=host, fragment=None)
+    if "#" in address or url.raw_host != host.encode():
+        url = url.copy_with(host=host, fragment=None)
     return Target(url, host, port, ordinary=refusal is None, inside=inside)
 
 
@@ -140,6 +142,8 @@ def _parse(address: str) -> httpx.URL:
 def _check_characters(address: str) -> None:
     if len(address) > LONGEST_ADDRESS:
         raise NetError(Reason.ADDRESS_MALFORMED, "too long", permanent=True)
+    if _ORDINARY.fullmatch(address):
+        return
     for character in address:
         if character == "\\" or unicodedata.category(character) in _REFUSED_CATEGORIES:
             raise NetError(

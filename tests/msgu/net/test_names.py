@@ -1,5 +1,7 @@
 """Names are resolved once, within a time, and every answer must be good."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -7,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from msgu.net import Door, Limits, NetError, Reason, read_exceptions
-from msgu.net.names import ask_system
+from msgu.net.names import THREADS, ask_system
 from tests.msgu.net.doors import door_to, refusal, resolve_to
 from tests.msgu.net.server import answer, serve
 
@@ -86,7 +88,36 @@ def test_the_deadline_of_the_fetch_bounds_the_name_server_too() -> None:
     assert elapsed < 2
 
 
-def test_hanging_lookups_are_bounded_in_number_and_leave_when_they_end() -> None:
+def test_threads_are_kept_from_one_lookup_to_the_next() -> None:
+    seen: set[threading.Thread] = set()
+
+    def note(host: str, port: int) -> Sequence[str]:
+        seen.add(threading.current_thread())
+        return [PUBLIC]
+
+    door = Door(resolve=note)
+    assert all(door.check("http://city.example/").allowed for _ in range(THREADS * 3))
+    assert len(seen) <= THREADS
+
+
+def test_a_forked_process_looks_names_up_by_itself() -> None:
+    script = """
+import os
+from msgu.net.names import resolve_within
+def look_up():
+    return resolve_within(5, lambda host, port: ["192.0.2.1"], "city.example", 80)
+for _ in range(80):
+    look_up()
+child = os.fork()
+if not child:
+    os._exit(look_up() != ("192.0.2.1",))
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    ended = subprocess.run([sys.executable, "-c", script], check=False, timeout=30)
+    assert ended.returncode == 0
+
+
+def test_hanging_lookups_are_bounded_in_number_and_do_not_hold_up_later_ones() -> None:
     over = threading.Event()
 
     def never(host: str, port: int) -> Sequence[str]:
@@ -98,7 +129,7 @@ def test_hanging_lookups_are_bounded_in_number_and_leave_when_they_end() -> None
         assert hanging.check("http://slow.example/").reason == Reason.DNS_TIMEOUT
     waiting = sum(thread.name == "dns" for thread in threading.enumerate())
     over.set()
-    assert waiting <= 64
+    assert waiting <= THREADS
     assert Door(resolve=resolve_to(PUBLIC)).check("http://city.example/").allowed
 
 

@@ -110,8 +110,8 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "poll": {
         "task": "monitoring.tasks.poll",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 2},
     },
     "sweep": {
         "task": "monitoring.tasks.sweep",

@@ -1,34 +1,35 @@
 """What is counted as it arrives, because it could not be counted again after the purge."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from monitoring.models import Dimension, Match, Mention, Source
+from monitoring.ingest.candidate import Arrival
+from monitoring.models import Dimension
 
 SLOT = timedelta(minutes=15)
 
 
-def count_mentions(mentions: Sequence[Mention], *, source: Source, now: datetime) -> None:
-    """Add a source's new mentions to the hour's counts: in all, by source, family and watch."""
+def count_mentions(arrivals: Iterable[Arrival], *, now: datetime) -> None:
+    """Add new mentions to the hour's counts: in all, by source, family and watch."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    if not mentions:
-        return
-    counts: Counter[tuple[str, str]] = Counter()
-    counts[Dimension.TOTAL, ""] = len(mentions)
-    counts[Dimension.SOURCE, str(source.pk)] = len(mentions)
-    counts[Dimension.FAMILY, source.family] = len(mentions)
-    matches = Match.objects.filter(mention__in=[mention.pk for mention in mentions])
-    for watch in matches.values_list("watch", flat=True):
-        counts[Dimension.WATCH, str(watch)] += 1
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for arrival in arrivals:
+        source = arrival.candidate.source
+        counts[source.origin, Dimension.TOTAL, ""] += 1
+        counts[source.origin, Dimension.SOURCE, str(source.pk)] += 1
+        counts[source.origin, Dimension.FAMILY, source.family] += 1
+        for hit in arrival.candidate.hits:
+            counts[source.origin, Dimension.WATCH, str(hit.watch.pk)] += 1
     with connection.cursor() as cursor:
+        # All workers share these rows: one order for all, and written last.
         cursor.executemany(
-            "INSERT INTO monitoring_hourcount (hour, dimension, value, origin, n)"
+            "INSERT INTO monitoring_hourcount (hour, origin, dimension, value, n)"
             " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (hour, dimension, value, origin)"
             " DO UPDATE SET n = monitoring_hourcount.n + excluded.n",
-            [(hour, *what, source.origin, n) for what, n in sorted(counts.items())],
+            [(hour, *what, n) for what, n in sorted(counts.items())],
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -33,31 +33,35 @@ def take_the_lane() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GROUPING_LANE])
 
 
-def group(mentions: Sequence[Mention], *, now: datetime) -> None:
+def group(numbers: Sequence[int], *, now: datetime) -> None:
     """Let new mentions that say exactly what another one says join its story."""
-    by_text: dict[bytes, list[Mention]] = {}
-    for mention in sorted(mentions, key=lambda mention: mention.pk):
-        if mention.text_hash:
-            by_text.setdefault(bytes(mention.text_hash), []).append(mention)
-    if not by_text:
+    new = Mention.every.filter(pk__in=numbers).values_list("pk", "text_hash", "run")
+    texts = {pk: (bytes(text), run) for pk, text, run in new if text}
+    if not texts:
         return
     take_the_lane()
-    for same in by_text.values():
-        first = first_with_text(same[0], now=now)
-        if copies := [mention for mention in same if mention.pk != first.pk]:
-            join(copies, first)
+    firsts = first_with({text for text, _run in texts.values()}, now=now)
+    copies: dict[int, list[int]] = {}
+    for number in sorted(texts):
+        first = firsts.get(texts[number], number)
+        if first < number:
+            copies.setdefault(first, []).append(number)
+    for first, followers in copies.items():
+        join(
+            list(Mention.every.filter(pk__in=followers).order_by("pk")),
+            Mention.every.get(pk=first),
+        )
 
 
-def first_with_text(mention: Mention, *, now: datetime) -> Mention:
-    """The oldest held mention with this text, in the same run: itself if there is no other."""
+def first_with(texts: Collection[bytes], *, now: datetime) -> dict[tuple[bytes, int | None], int]:
+    """The oldest held mention of each text in each run."""
     held = Mention.every.filter(
         Q(captured_at__gte=now - COPY_WINDOW) | Q(status__lt=Status.CLOSED),
-        text_hash=mention.text_hash,
-        run=mention.run,
+        text_hash__in=texts,
         purged_at=None,
-        pk__lt=mention.pk,
     )
-    return held.order_by("pk").first() or mention
+    firsts = held.values_list("text_hash", "run").annotate(first=Min("pk"))
+    return {(bytes(text), run): first for text, run, first in firsts if text}
 
 
 def join(copies: Sequence[Mention], first: Mention) -> None:
@@ -76,8 +80,6 @@ def join(copies: Sequence[Mention], first: Mention) -> None:
         **{field: getattr(lead, field) for field in DECISION},
     )
     count(story)
-    for copy in copies:
-        copy.refresh_from_db()
 
 
 def press(lead: Mention, copies: Sequence[Mention]) -> None:

@@ -1,203 +1,137 @@
-"""How a mention travels, top-down: ask the network, then take what came into Postgres.
+"""How a mention travels, top-down: what came of asking sources, taken into Postgres.
 
-`ask` runs in a thread of its own and touches no database; `take` writes an answer in one
-transaction, so that mentions, counts, validators and the next poll move together or not at all.
+`hear.ask` runs in threads and touches no database; `take` writes answers in one transaction, so
+that mentions, counts, validators and the next poll move together or not at all.
 """
 
 from __future__ import annotations
 
-import hashlib
+import json
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
 
-from django.conf import settings
-from django.db import DataError, transaction
-from django.db.models.functions import Now
+from django.db import DataError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from monitoring.connectors import CONNECTORS
-from monitoring.ingest import counting
+from monitoring.ingest import counting, set_aside
+from monitoring.ingest.candidate import Candidate
 from monitoring.ingest.group import group
+from monitoring.ingest.hear import Answered, Failed, Heard
 from monitoring.ingest.match import Matcher
 from monitoring.ingest.normalise import normalise
+from monitoring.ingest.remember import remember
 from monitoring.ingest.signals import vital_mentions
-from monitoring.ingest.store import Candidate, Stored, store
-from monitoring.items import ConnectorError, Item, Reading
-from monitoring.models import Health, Source, Watch
-from msgu.net import Answer, Door, NetError
+from monitoring.ingest.store import Stored, store
+from monitoring.items import Item
+from monitoring.models import Mention, Priority, Source, Watch
 
 log = logging.getLogger(__name__)
 
-# A failing source is asked less and less often, and never given up.
-BACKOFF_CAP = timedelta(hours=1)
+# What one source says.
+Spoken = tuple[Source, Sequence[Item]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Heard:
-    """A source answered. `reading` is None when nothing changed since the last time."""
+def take(answers: Sequence[Answered]) -> None:
+    """Write what came of asking some sources: together, or each alone where that fails.
 
-    answer: Answer
-    reading: Reading | None
-    body_hash: bytes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failed:
-    """A source could not be read. `reason` is a code, `status` the HTTP status if it has one.
-
-    `retry_after` is in seconds.
+    Raises OperationalError where Postgres is away: the leases run out, and all are asked again.
     """
-
-    reason: str
-    status: int | None = None
-    permanent: bool = False
-    retry_after: float | None = None
-
-
-Outcome = Heard | Failed
-
-
-def ask(source: Source) -> Outcome:
-    """Fetch and parse one source. Never raises for what a source can do to us."""
     try:
-        return hear(source)
-    except (NetError, ConnectorError) as error:
-        log.info("source %s: %s", source.pk, error)
-        return Failed(
-            reason=str(error.reason),
-            status=getattr(error, "status", None),
-            permanent=error.permanent,
-            retry_after=error.retry_after,
-        )
-
-
-def hear(source: Source) -> Heard:
-    """Ask a source what it has to say, and read it if it changed."""
-    connector = CONNECTORS[source.kind]
-    door = Door(settings.NET_EXCEPTIONS)
-    answer = connector.fetch(
-        door, source.address, etag=source.etag, last_modified=source.last_modified
-    )
-    body_hash = hashlib.sha256(answer.body).digest()
-    if answer.status == 304 or body_hash == bytes(source.body_hash or b""):
-        return Heard(answer=answer, reading=None, body_hash=bytes(source.body_hash or b""))
-    reading = connector.parse(answer.body, address=answer.address, content_type=answer.content_type)
-    return Heard(answer=answer, reading=reading, body_hash=body_hash)
+        take_together(answers)
+    except OperationalError:
+        log.exception("%s answers could not be taken in: once more", len(answers))
+        connection.close_if_unusable_or_obsolete()
+        take_together(answers)
+    except Exception:
+        log.exception("%s answers could not be taken in together", len(answers))
+        for answered in answers:
+            take_alone(answered)
 
 
 @transaction.atomic
-def take(source: Source, outcome: Outcome) -> Stored | None:
-    """Write what came of one poll. None if the lease was lost: somebody else polls by now."""
-    held = Source.objects.select_for_update().filter(pk=source.pk, lease_no=source.lease_no)
-    if (ours := held.first()) is None:
-        log.warning(
-            "source %s: the lease was lost, the answer is left to its new holder",
-            source.pk,
-        )
-        return None
+def take_together(answers: Sequence[Answered]) -> None:
+    """Take in every answer whose lease is still ours."""
     now = timezone.now()
-    if isinstance(outcome, Failed):
-        remember_failure(ours, outcome, now=now)
-        return NOTHING
-    stored = ingest_what_can_be(outcome.reading, source=ours, now=now)
-    remember_success(ours, outcome, stored, now=now)
-    return stored
-
-
-NOTHING = Stored(new=[], edited=[])
-
-
-def ingest_what_can_be(reading: Reading | None, *, source: Source, now: datetime) -> Stored:
-    """Ingest a reading whole; item by item if Postgres refuses it: neighbours are not lost."""
-    if reading is None:
-        return NOTHING
-    try:
-        with transaction.atomic():
-            return ingest(reading.items, source=source, now=now)
-    except DataError:
-        log.exception("source %s: an item cannot be stored, its neighbours are", source.pk)
-    each = [stored for item in reading.items if (stored := ingest_alone(item, source, now=now))]
-    return Stored(
-        new=[mention for stored in each for mention in stored.new],
-        edited=[mention for stored in each for mention in stored.edited],
-    )
-
-
-def ingest_alone(item: Item, source: Source, *, now: datetime) -> Stored | None:
-    try:
-        with transaction.atomic():
-            return ingest([item], source=source, now=now)
-    except DataError:
-        log.warning("source %s: left out the item %.80r", source.pk, item.external_id)
-        return None
-
-
-def ingest(items: Sequence[Item], *, source: Source, now: datetime) -> Stored:
-    """Normalise, match, store, group, signal."""
-    drafts = [
-        normalise(item, platform=source.platform, address=source.address, now=now) for item in items
+    ours = held(answers)
+    heard = [
+        (answered.source, answered.outcome.reading)
+        for answered in ours
+        if isinstance(answered.outcome, Heard) and answered.outcome.reading
     ]
+    stored = ingest([(source, reading.items) for source, reading in heard], now=now)
+    for source, reading in heard:
+        set_aside.keep(source, reading.rejected, why="unreadable_item")
+    remember(ours, news=stored.sources, now=now)
+
+
+def take_alone(answered: Answered) -> None:
+    """Whatever goes wrong here stays with its own source, and its neighbours are not lost."""
+    try:
+        take_together([answered])
+    except DataError:
+        take_item_by_item(answered)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("source %s could not be taken in", answered.source.pk)
+        take_together([Answered(source=answered.source, outcome=Failed(reason="internal"))])
+
+
+@transaction.atomic
+def take_item_by_item(answered: Answered) -> None:
+    """Store the items that Postgres takes, and set the others aside."""
+    now = timezone.now()
+    news: set[int] = set()
+    for ours in held([answered]):
+        assert isinstance(ours.outcome, Heard)
+        assert ours.outcome.reading
+        for item in ours.outcome.reading.items:
+            try:
+                with transaction.atomic():
+                    news |= ingest([(ours.source, [item])], now=now).sources
+            except DataError:
+                raw = json.dumps(asdict(item), default=str, indent=1)
+                set_aside.keep(ours.source, [raw], why="refused_by_database")
+        set_aside.keep(ours.source, ours.outcome.reading.rejected, why="unreadable_item")
+        remember([ours], news=news, now=now)
+
+
+def held(answers: Iterable[Answered]) -> list[Answered]:
+    """The answers that are ours to take, their sources locked and read afresh.
+
+    Those whose lease was lost are left to its new holder: the lease's number tells.
+    """
+    asked = {answered.source.pk: answered for answered in answers}
+    locked = Source.objects.select_for_update().filter(pk__in=asked).order_by("pk")
+    ours = [
+        Answered(source=source, outcome=asked[source.pk].outcome)
+        for source in locked
+        if source.lease_no == asked[source.pk].source.lease_no
+    ]
+    if len(ours) < len(asked):
+        log.warning("%s of %s leases were lost", len(asked) - len(ours), len(asked))
+    return ours
+
+
+def ingest(spoken: Iterable[Spoken], *, now: datetime) -> Stored:
+    """Normalise, match, store, group, signal, count."""
     matcher = Matcher.of(Watch.objects.filter(active=True))
-    candidates = [Candidate(draft=draft, hits=matcher.hits(draft.folded)) for draft in drafts]
-    stored = store(candidates, source=source, now=now)
-    group(stored.new, now=now)
-    vital_mentions([*stored.new, *stored.edited])
-    counting.count_mentions(stored.new, source=source, now=now)
+    candidates = [
+        candidate(item, source=source, matcher=matcher, now=now)
+        for source, items in spoken
+        for item in items
+    ]
+    stored = store(candidates, now=now)
+    numbers = [arrival.pk for arrival in stored.new]
+    group(numbers, now=now)
+    changed = [*numbers, *(mention.pk for mention in stored.edited)]
+    vital_mentions(Mention.every.filter(pk__in=changed, proposed_priority=Priority.VITAL))
+    counting.count_mentions(stored.new, now=now)
     return stored
 
 
-def remember_success(source: Source, heard: Heard, stored: Stored, *, now: datetime) -> None:
-    source.health = health_of(heard.reading)
-    source.failures, source.last_error = 0, ""
-    source.last_ok_at = now
-    if stored.new or stored.edited:
-        source.last_item_at = now
-    # « Not modified » may come without its validators: the former ones still stand.
-    unchanged = heard.answer.status == 304
-    source.etag = heard.answer.etag or (source.etag if unchanged else "")
-    source.last_modified = heard.answer.last_modified or (source.last_modified if unchanged else "")
-    source.body_hash = heard.body_hash
-    let_go(source, ok=True, wait=timedelta(seconds=source.interval_min), now=now)
-
-
-def health_of(reading: Reading | None) -> Health:
-    if reading is None:
-        return Health.UNCHANGED
-    return Health.OK if reading.items else Health.EMPTY
-
-
-def remember_failure(source: Source, failed: Failed, *, now: datetime) -> None:
-    source.failures += 1
-    source.health = Health.REFUSED if failed.permanent else Health.FAILING
-    source.last_error = f"{failed.reason} {failed.status or ''}".strip()
-    wait = backoff(source, retry_after=failed.retry_after)
-    let_go(source, ok=False, wait=wait, now=now)
-
-
-def backoff(source: Source, *, retry_after: float | None) -> timedelta:
-    """Twice as long after each failure, up to an hour; never sooner than the source asks."""
-    interval = timedelta(seconds=source.interval_min)
-    doubled: timedelta = interval * 2 ** min(source.failures - 1, 10)
-    asked = timedelta(seconds=min(retry_after or 0, BACKOFF_CAP.total_seconds()))
-    return max(interval, min(doubled, BACKOFF_CAP), asked)
-
-
-def let_go(source: Source, *, ok: bool, wait: timedelta, now: datetime) -> None:
-    """Give the lease back and set the next poll, by the database's clock.
-
-    The quarter of an hour is counted last: all sources share its row.
-    """
-    Source.objects.filter(pk=source.pk).update(
-        lease_until=None,
-        next_poll_at=Now() + wait,
-        **{name: getattr(source, name) for name in POLLED},
-    )
-    counting.count_poll(ok=ok, now=now)
-
-
-POLLED = (
-    "health", "failures", "last_error", "last_ok_at", "last_item_at",
-    "etag", "last_modified", "body_hash",
-)  # fmt: skip
+def candidate(item: Item, *, source: Source, matcher: Matcher, now: datetime) -> Candidate:
+    draft = normalise(item, platform=source.platform, address=source.address, now=now)
+    return Candidate(draft=draft, hits=matcher.hits(draft.folded), source=source)

@@ -258,10 +258,10 @@ class Mention(models.Model):
             # A story's members; an author's mentions.
             models.Index(name="mention_story", fields=["story"], condition=Q(story__isnull=False)),
             models.Index(name="mention_author", fields=["author", "-published_at"]),
-            # Exact copies of a text (ingest.group).
+            # Exact copies of a text, and the oldest of them (ingest.group).
             models.Index(
-                name="mention_text_hash",
-                fields=["text_hash"],
+                name="mention_copies",
+                fields=["text_hash", "run", "id"],
                 condition=Q(text_hash__isnull=False),
             ),
             # What is due for destruction.

@@ -50,22 +50,16 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def active(self) -> SourceQuerySet:
         return self.filter(active=True)
 
-    def due(self) -> SourceQuerySet:
-        """Active, past its hour, and in nobody's hands, by the database's clock."""
-        return self.active().filter(
-            models.Q(lease_until=None) | models.Q(lease_until__lte=Now()),
-            next_poll_at__lte=Now(),
-        )
-
 
 class Source(models.Model):
     """A place that is watched, what the organisation may do with it, and when to look next.
 
     `interval`, in seconds, moves between `interval_min` and `interval_max` with what the source
-    has to say. `next_poll_at`, the lease and the health columns are the schedule itself: a worker
-    that dies loses nothing. `usual_gap` is the longest time that the source usually lets pass
-    between two novelties, None until it is learned. `poison_hash` names a body that could not be
-    read `poison_tries` times running. `moved_to` is the address that it says it has for good.
+    has to say; `ttl` is how often its own feed wants to be asked. `next_poll_at`, the lease and
+    the health columns are the schedule itself: a worker that dies loses nothing. `usual_gap` is
+    the longest time that the source usually lets pass between two novelties, None until it is
+    learned. `poison_hash` names a body that ended its reader `poison_tries` times running.
+    `moved_to` is the address that it says it has for good.
     """
 
     kind = models.CharField(_("Genre"), max_length=20, choices=Kind, default=Kind.FEED)
@@ -91,6 +85,7 @@ class Source(models.Model):
     interval_min = models.PositiveIntegerField(default=300)
     interval_max = models.PositiveIntegerField(default=3600)
     interval = models.PositiveIntegerField(default=300, db_default=300)
+    ttl = models.PositiveIntegerField(null=True)
     next_poll_at = models.DateTimeField(db_default=Now())
     lease_until = models.DateTimeField(null=True)
     lease_no = models.PositiveBigIntegerField(default=0)

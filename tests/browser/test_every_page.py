@@ -61,7 +61,7 @@ def fill(reader: User) -> list[str]:
     english = make_mention(title="Road closed", text="The road is closed", language="en")
     copies = [make_mention(text_hash=b"h" * 32) for _ in range(3)]
     with transaction.atomic():
-        group(copies, now=timezone.now())
+        group([copy.pk for copy in copies], now=timezone.now())
     closed = make_mention(source=source)
     triage.close(closed, by=reader, seen=0, disposition="thanked")
     triage.claim(late, by=reader)

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from monitoring import schedule
 from monitoring.ingest import pipeline, signals
-from monitoring.models import Health, Mention, Signal, Slot, Source
+from monitoring.ingest.hear import Answered, ask
+from monitoring.models import Health, Mention, Signal, Source
 from tests.feeds import FeedServer, rss
 from tests.makers import make_source
 
@@ -81,17 +82,17 @@ def test_a_dead_host_delays_nobody(db: None, feeds: FeedServer) -> None:
     assert private.last_error == "private_address"
 
 
-def test_a_reader_that_breaks_fails_its_own_source_only(
+def test_a_fault_of_ours_fails_its_own_source_only(
     db: None, feeds: FeedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_source(address=feeds.serve("/bad", rss("mauvais")))
     make_source(address=feeds.serve("/good", rss("bon")))
     real = pipeline.ingest
 
-    def breaking(items: list[object], **kwargs: object) -> object:
-        if "mauvais" in str(items):
+    def breaking(spoken: list[object], **kwargs: object) -> object:
+        if "mauvais" in str(spoken):
             raise RuntimeError("a fault of ours")
-        return real(items, **kwargs)  # type: ignore[arg-type]
+        return real(spoken, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pipeline, "ingest", breaking)
     schedule.poll_due()
@@ -104,10 +105,11 @@ def test_an_answer_that_comes_after_the_lease_is_left_to_its_new_holder(
 ) -> None:
     make_source(address=feeds.serve("/a", rss("L’eau monte")))
     (late,) = schedule.claim_due(limit=1)
-    outcome = pipeline.ask(late)
+    answered = Answered(source=late, outcome=ask(late))
     Source.objects.update(lease_no=F("lease_no") + 1)
-    assert pipeline.take(late, outcome) is None
+    pipeline.take([answered])
     assert not Mention.objects.exists()
+    assert Source.objects.get().last_ok_at is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -124,14 +126,6 @@ def test_eight_workers_never_hold_the_same_source() -> None:
     with ThreadPoolExecutor(8) as pool:
         claimed = [pk for batch in [pool.submit(claim) for _ in range(8)] for pk in batch.result()]
     assert len(claimed) == len(set(claimed)) == 40
-
-
-def test_every_poll_is_counted_in_its_quarter_of_an_hour(db: None, feeds: FeedServer) -> None:
-    make_source(address=feeds.serve("/a", rss("L’eau monte")))
-    make_source(address=feeds.serve("/b", status=500))
-    schedule.poll_due()
-    slots = Slot.objects.all()
-    assert (sum(s.due for s in slots), sum(s.ok for s in slots)) == (2, 1)
 
 
 # --- Silence -----------------------------------------------------------------------------------

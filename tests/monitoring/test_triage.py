@@ -230,7 +230,7 @@ def test_undoing_a_note_withdraws_it_and_keeps_its_text(communicator: User) -> N
 def story(db: None) -> list[Mention]:
     """Three exact copies: the first leads."""
     mentions = [make_mention(text_hash=b"h" * 32) for _ in range(3)]
-    group(mentions, now=timezone.now())
+    group([mention.pk for mention in mentions], now=timezone.now())
     for mention in mentions:
         mention.refresh_from_db()
     return mentions

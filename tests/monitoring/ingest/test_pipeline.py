@@ -36,7 +36,7 @@ def source(db: None) -> Source:
 
 
 def ingest(source: Source, *items: Item, **kwargs: Any) -> Stored:
-    return pipeline.ingest(items, source=source, now=kwargs.get("now") or timezone.now())
+    return pipeline.ingest([(source, items)], now=kwargs.get("now") or timezone.now())
 
 
 # --- Kept, and queued --------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import timedelta
 
@@ -11,8 +12,10 @@ from django.utils import timezone
 
 from monitoring import sources, triage
 from monitoring.ingest import pipeline
+from monitoring.ingest.hear import Answered, Heard
 from monitoring.items import Item, Reading
-from monitoring.models import Keep, Mention, Priority, Source, Status, Story
+from monitoring.models import Health, Keep, Mention, Priority, SetAside, Source, Status, Story
+from msgu.net import Answer
 from msgu.refusal import Refusal
 from msgu.users.models import User
 from tests.makers import browser_of, make_item, make_mention, make_source
@@ -22,7 +25,7 @@ LONG = "Au secours nous sommes pris sur le toit de la rue Basse"
 
 def ingest(source: Source, *items: Item) -> None:
     with transaction.atomic():
-        pipeline.ingest(items, source=source, now=timezone.now())
+        pipeline.ingest([(source, items)], now=timezone.now())
 
 
 def reworded(item: Item, text: str) -> Item:
@@ -70,11 +73,28 @@ def test_an_id_too_long_for_its_column_is_still_an_identity(db: None) -> None:
     assert Mention.objects.count() == 1
 
 
-def test_an_item_that_postgres_refuses_does_not_lose_its_neighbours(db: None) -> None:
+def test_an_item_that_postgres_refuses_is_set_aside_and_its_neighbours_are_stored(
+    db: None,
+) -> None:
+    source, other = make_source(), make_source()
     bad = make_item("un \x00 caché")
     reading = Reading(items=(make_item("avant"), bad, make_item("après")))
-    pipeline.ingest_what_can_be(reading, source=make_source(), now=timezone.now())
-    assert set(Mention.objects.values_list("text", flat=True)) == {"avant", "après"}
+    answers = [heard(source, reading), heard(other, Reading(items=(make_item("ailleurs"),)))]
+    for _ in range(2):
+        pipeline.take(answers)
+    assert set(Mention.objects.values_list("text", flat=True)) == {"avant", "après", "ailleurs"}
+    aside = SetAside.objects.get()
+    assert (aside.source, aside.reason) == (source, "refused_by_database")
+    assert "caché" in json.loads(aside.raw)["text"]
+    source.refresh_from_db()
+    assert (source.health, source.failures) == (Health.OK, 0)
+
+
+def heard(source: Source, reading: Reading) -> Answered:
+    answer = Answer(status=200, address=source.address, headers={})
+    return Answered(
+        source=source, outcome=Heard(answer=answer, reading=reading, body_hash=b"x" * 32)
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -124,7 +124,7 @@ def test_undo_from_the_page(browser: Client, mention: Mention) -> None:
 
 def test_a_copy_s_address_leads_to_the_mention_it_follows(browser: Client) -> None:
     mentions = [make_mention(text_hash=b"h" * 32) for _ in range(2)]
-    group(mentions, now=timezone.now())
+    group([mention.pk for mention in mentions], now=timezone.now())
     response = browser.get(f"/mentions/{mentions[1].pk}/")
     assert response["Location"] == f"/mentions/{mentions[0].pk}/"
 

@@ -1,0 +1,42 @@
+"""When a source is asked again: pure rules, in seconds."""
+
+from __future__ import annotations
+
+from monitoring.models import Source
+
+# A source that has nothing new is asked a quarter less often each time, down to its slowest.
+SLOWING = 1.25
+# A failing source is asked half as often each time, down to this, and never given up.
+BACKOFF_CAP = 3_600.0
+
+
+def next_interval(source: Source, *, news: bool) -> int:
+    """How long to wait from now on: its fastest as soon as it speaks, longer while it does not."""
+    if news:
+        return source.interval_min
+    slower = min(round(source.interval * SLOWING), source.interval_max)
+    return max(slower, source.interval_min)
+
+
+def wait_after_success(source: Source, *, asked: float) -> float:
+    """Its present interval, or longer where it asks for it: but never past its slowest.
+
+    What it asks for is its own word (Retry-After, Cache-Control, Expires, ttl): a source that
+    says « a year » must not silence itself.
+    """
+    return max(source.interval, min(asked, source.interval_max))
+
+
+def wait_after_failure(source: Source, *, retry_after: float) -> float:
+    """Twice as long after each failure in a row, and no sooner than its server asks."""
+    doubled = source.interval_min * 2.0 ** min(source.failures - 1, 10)
+    cap = max(BACKOFF_CAP, source.interval_min)
+    return max(min(doubled, cap), min(retry_after, cap))
+
+
+def wait_for_host(source: Source, *, retry_after: float) -> float:
+    """For a source whose turn has not come because its host asks for rest: one interval at most.
+
+    Another source of the host caused it: this one must not be silenced by its neighbours.
+    """
+    return min(retry_after, source.interval_min)

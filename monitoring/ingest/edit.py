@@ -1,0 +1,103 @@
+"""Posts whose own source has changed their words: the former ones are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Max, Value
+
+from monitoring.deadlines import due_at
+from monitoring.ingest import group, propose
+from monitoring.ingest.candidate import Arrival, Candidate, Known
+from monitoring.ingest.insert import explain, searched
+from monitoring.models import Mention, MentionVersion, Priority, Story
+from monitoring.models.mention import ParkedWhy
+
+
+def edit_in_place(
+    candidates: Iterable[Candidate], known: Mapping[bytes, Known], *, now: datetime
+) -> list[Mention]:
+    """Take in the new texts of mentions that their own source has changed."""
+    changed = {
+        known[c.draft.key].pk: c
+        for c in candidates
+        if c.draft.key in known and is_edited(known[c.draft.key], c)
+    }
+    return [edit(mention, changed[mention.pk], now=now) for mention in hold(changed)]
+
+
+def is_edited(mention: Known, candidate: Candidate) -> bool:
+    """Whether its own source now gives another text. Other sources may not rewrite a mention."""
+    return (
+        mention.source == candidate.source.pk
+        and not mention.purged
+        and (mention.title, mention.text) != (candidate.draft.title, candidate.draft.text)
+    )
+
+
+def hold(numbers: Collection[int]) -> list[Mention]:
+    """These mentions, locked with their stories in the desk's own order, as they are now."""
+    if not numbers:
+        return []
+    group.take_the_lane()
+    stories = Story.objects.select_for_update().filter(
+        pk__in=Mention.every.filter(pk__in=numbers, story__isnull=False).values("story")
+    )
+    list(stories.order_by("pk"))
+    return list(Mention.every.select_for_update().filter(pk__in=numbers).order_by("pk"))
+
+
+def edit(mention: Mention, candidate: Candidate, *, now: datetime) -> Mention:
+    """Replace a mention's text in place, keeping the former one.
+
+    The mention is locked by the caller. A machine never touches what people decided: priority
+    and queue move only while it is untriaged. A mention that no longer says what its story says
+    leaves it, so that no text is ever hidden behind another one.
+    """
+    # An edit before this one may have made it lead its story, or stand alone.
+    mention.refresh_from_db()
+    draft = candidate.draft
+    keep_version(mention)
+    if mention.story_id and bytes(mention.text_hash or b"") != (draft.text_hash or b""):
+        group.leave(mention)
+    mention.title, mention.text, mention.text_hash = (
+        draft.title,
+        draft.text,
+        draft.text_hash,
+    )
+    mention.edited_at = now
+    mention.search = SearchVector(Value(searched(draft)), config="french")
+    if mention.triaged_at is None:
+        propose_again(mention, candidate)
+    explain([Arrival(pk=mention.pk, candidate=candidate)])
+    mention.save(update_fields=EDITED)
+    return mention
+
+
+EDITED = ("title", "text", "text_hash", "edited_at", "search")
+PROPOSED = ("proposed_priority", "reasons", "priority", "due_at", "queued", "parked_why")
+
+
+def keep_version(mention: Mention) -> None:
+    last = mention.versions.aggregate(last=Max("n"))["last"] or 0
+    MentionVersion.objects.create(
+        mention=mention,
+        n=last + 1,
+        title=mention.title,
+        text=mention.text,
+        hash=mention.text_hash,
+    )
+
+
+def propose_again(mention: Mention, candidate: Candidate) -> None:
+    """Take in what an untriaged mention's new text calls for."""
+    mention.proposed_priority = propose.priority(candidate.hits)
+    mention.reasons = propose.reasons(candidate.hits)
+    # An edit may press a mention forward, never push it back.
+    mention.priority = min(mention.priority, mention.proposed_priority or Priority.ROUTINE)
+    mention.due_at = min(mention.due_at, due_at(mention.captured_at, mention.priority))
+    if mention.parked_why == ParkedWhy.UNMATCHED and candidate.hits:
+        mention.queued, mention.parked_why = True, ""
+    mention.save(update_fields=PROPOSED)

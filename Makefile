@@ -3,10 +3,11 @@
 # make test   sets itself up, checks everything, then tests everything
 # make check  only checks
 # make bench  measures, beside others' programs: make bench ARGS="poll"
+# make faults breaks what it can, and says what was lost: make faults ARGS="kills redis"
 
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: run manage test check check-with-settings bench chromium
+.PHONY: run manage test check check-with-settings bench faults chromium
 
 PORT ?= 8000
 ARGS ?=
@@ -37,6 +38,9 @@ check-with-settings:
 
 bench: .venv/.bench
 	@$(PYTHON) -m msgu.embedded exec --throw-away -- $(PYTHON) -m bench $(ARGS)
+
+faults: .venv/.dev
+	@$(PYTHON) -m bench.faults $(ARGS)
 
 chromium:
 	@command -v chromium >/dev/null || { \

@@ -1,0 +1,1 @@
+"""What breaks, broken on purpose: real processes killed, servers stopped, sources that hurt."""

@@ -28,7 +28,16 @@ def answer(question: bytes) -> bytes:
             os.kill(os.getpid(), signal.SIGKILL)
         case "chatter":
             return bytes(40 * 2**20)
+        case order if order.startswith("meet "):
+            meet(*order.split()[1:])
     return question
+
+
+def meet(others: str, folder: str) -> None:
+    """Leave one's name in a folder, and wait for as many names."""
+    Path(folder, str(os.getpid())).touch()
+    while len(list(Path(folder).iterdir())) < int(others):
+        time.sleep(0.01)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.connectors.sandbox import Sandbox
+from monitoring.connectors.sandbox import CHILDREN, Sandbox
 from monitoring.items import ConnectorError
 
 SCRIPT = Path(__file__).with_name("odd_child.py")
@@ -26,8 +26,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def child_of(sandbox: Sandbox) -> subprocess.Popen[bytes]:
-    assert sandbox._process
-    return sandbox._process
+    (process,) = (child._process for child in sandbox._children if child._process)
+    return process
 
 
 @pytest.mark.parametrize("question", [b"", b"bonjour", bytes(5 * 2**20)], ids=len)
@@ -35,10 +35,24 @@ def test_answers_of_any_size_come_back_whole(sandbox: Sandbox, question: bytes) 
     assert sandbox.ask(question) == question
 
 
-def test_one_child_serves_many_threads_each_its_own_answer(sandbox: Sandbox) -> None:
+def test_children_serve_many_threads_each_its_own_answer(sandbox: Sandbox) -> None:
     questions = [b"%d" % number for number in range(200)]
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(sandbox.ask, questions)) == questions
+
+
+def test_questions_of_one_moment_have_a_child_each(sandbox: Sandbox, tmp_path: Path) -> None:
+    # Each is answered only once all three are at work.
+    question = f"meet {CHILDREN} {tmp_path}".encode()
+    with ThreadPoolExecutor(CHILDREN) as pool:
+        assert list(pool.map(sandbox.ask, [question] * CHILDREN)) == [question] * CHILDREN
+    assert len(list(tmp_path.iterdir())) == CHILDREN
+
+
+def test_there_are_never_more_children_than_allowed(sandbox: Sandbox, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(sandbox.ask, [f"meet 1 {tmp_path}".encode()] * 200))
+    assert 1 <= len(list(tmp_path.iterdir())) <= CHILDREN
 
 
 def test_child_is_kept_between_questions(sandbox: Sandbox) -> None:
@@ -46,6 +60,28 @@ def test_child_is_kept_between_questions(sandbox: Sandbox) -> None:
     first = child_of(sandbox).pid
     sandbox.ask(b"deux")
     assert child_of(sandbox).pid == first
+
+
+def test_question_does_not_wait_for_ever_for_a_child(sandbox: Sandbox) -> None:
+    busy = [sandbox._free.get() for _ in range(CHILDREN)]
+    sandbox._wall_seconds = 0.1
+    with pytest.raises(ConnectorError, match="too_slow: all parsers are busy"):
+        sandbox.ask(b"un")
+    sandbox._wall_seconds = GENEROUS
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(sandbox.ask, b"deux")
+        sandbox._free.put(busy.pop())
+        assert waiting.result(GENEROUS) == b"deux"
+
+
+def test_child_that_nobody_asks_ends_and_the_next_question_starts_another() -> None:
+    sandbox = Sandbox(SCRIPT, wall_seconds=GENEROUS, idle_seconds=0.1)
+    sandbox.ask(b"un")
+    first = child_of(sandbox)
+    assert first.wait(GENEROUS) == 0
+    assert sandbox.ask(b"deux") == b"deux"
+    assert child_of(sandbox).pid != first.pid
+    sandbox.stop()
 
 
 @pytest.mark.parametrize(

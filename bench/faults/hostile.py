@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.faults.desk import Desk
 from bench.faults.processes import Process, family, waited
 from bench.rows import Row
-from tests.monitoring.connectors.test_hostile_feeds import HOSTILE
+from tests.monitoring.connectors.hostile import HOSTILE
 
 CHILD_MB = 512
 

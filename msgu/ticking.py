@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import bootsteps, signals
-from django.db import close_old_connections
+from django.db import connections
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +55,11 @@ def missed(task: str, period: timedelta, *, now: float) -> bool:
 
 def run(task: Any) -> None:
     """Run a task in this thread, as a tick would have."""
-    close_old_connections()
     try:
         task()
     except Exception:
         # Postgres may be away too: the next tick tries again.
         log.exception("own tick of %s", task.name)
     finally:
-        close_old_connections()
+        # Kept for the next request, as the web process does, it would outlive this thread.
+        connections.close_all()

@@ -108,6 +108,11 @@ class Desk:
         self.redis.stop()
         self.postgres.stop()
 
+    def crash_postgres(self) -> None:
+        """`kill -9` of the server and of every process of it."""
+        self.postgres.kill()
+        self.forget_connection()
+
     def flush_redis(self) -> None:
         with socket.socket(socket.AF_UNIX) as wire:
             wire.connect(str(self._folder.sockets() / "redis.sock"))

@@ -80,7 +80,7 @@ class FeedServer:
         self._get("/-/forget")
 
     def _get(self, path: str) -> bytes:
-        connection = HTTPConnection(host(0), self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         connection.request("GET", path)
         answer = connection.getresponse().read()
         connection.close()
@@ -138,10 +138,10 @@ async def main() -> None:
                 await answer(state, reader, writer)
         writer.close()
 
-    first = await asyncio.start_server(talk, host(0), 0, backlog=512)
-    port = first.sockets[0].getsockname()[1]
-    others = [host(number) for number in range(1, SOURCES)]
-    await asyncio.start_server(talk, others, port, backlog=512)
+    control = await asyncio.start_server(talk, "127.0.0.1", 0)
+    port = control.sockets[0].getsockname()[1]
+    hosts = [host(number) for number in range(SOURCES)]
+    await asyncio.start_server(talk, hosts, port, backlog=512)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     # As long as the end of our input that its owner holds.

@@ -64,7 +64,7 @@ def broken(desk: Desk, name: str, absences: list[float]) -> Iterator[Row]:
 def absent(desk: Desk, seconds: float) -> None:
     """Kill the whole of Postgres in mid-poll; start it again after some seconds."""
     waited(lambda: desk.leased() > 0, at_most=20)
-    desk.postgres.kill()
+    desk.crash_postgres()
     time.sleep(seconds)
     desk.postgres.start()
 

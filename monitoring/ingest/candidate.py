@@ -1,4 +1,4 @@
-"""What goes through the pipeline between normalising and storing."""
+"""What goes through the pipeline between an item and a mention."""
 
 from __future__ import annotations
 
@@ -6,8 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitoring.ingest.match import Hit
-from monitoring.ingest.normalise import Draft
+from monitoring.ingest.normalise import Draft, Identity
+from monitoring.items import Item
 from monitoring.models import Keep, Source
+
+
+@dataclass(frozen=True)
+class Named:
+    """An item that a source gave, with its identity."""
+
+    item: Item
+    source: Source
+    identity: Identity
+
+    @property
+    def key(self) -> bytes:
+        return self.identity.key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A mention that the desk holds already, as far as a poll needs to know it."""
+
+    pk: int
+    source: int
+    purged: bool
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +55,3 @@ class Arrival:
 
     pk: int
     candidate: Candidate
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """A mention that the desk holds already, as far as a poll needs to know it."""
-
-    pk: int
-    source: int
-    purged: bool
-    title: str
-    text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
@@ -10,31 +10,15 @@ from django.db.models import Max, Value
 
 from monitoring.deadlines import due_at
 from monitoring.ingest import group, propose
-from monitoring.ingest.candidate import Arrival, Candidate, Known
+from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.insert import explain, searched
 from monitoring.models import Mention, MentionVersion, Priority, Story
 from monitoring.models.mention import ParkedWhy
 
 
-def edit_in_place(
-    candidates: Iterable[Candidate], known: Mapping[bytes, Known], *, now: datetime
-) -> list[Mention]:
-    """Take in the new texts of mentions that their own source has changed."""
-    changed = {
-        known[c.draft.key].pk: c
-        for c in candidates
-        if c.draft.key in known and is_edited(known[c.draft.key], c)
-    }
+def edit_in_place(changed: Mapping[int, Candidate], *, now: datetime) -> list[Mention]:
+    """Take in the new words of mentions, given by their numbers, that their source changed."""
     return [edit(mention, changed[mention.pk], now=now) for mention in hold(changed)]
-
-
-def is_edited(mention: Known, candidate: Candidate) -> bool:
-    """Whether its own source now gives another text. Other sources may not rewrite a mention."""
-    return (
-        mention.source == candidate.source.pk
-        and not mention.purged
-        and (mention.title, mention.text) != (candidate.draft.title, candidate.draft.text)
-    )
 
 
 def hold(numbers: Collection[int]) -> list[Mention]:

@@ -6,11 +6,13 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from monitoring.items import Item
+from monitoring.models import Source
 from msgu.text.fold import fold
 
 # Before the first feed formats, a date is a clock that was never set.
@@ -25,7 +27,7 @@ WORDS_OF_A_COPY = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """An item made ready to store. `key` and `text_hash` are 32 bytes; `folded` is for matching."""
+    """An item made ready to store. `text_hash` is 32 bytes; `folded` is for matching."""
 
     key: bytes
     external_id: str
@@ -41,14 +43,13 @@ class Draft:
     published_raw: str
 
 
-def normalise(item: Item, *, platform: str, address: str, now: datetime) -> Draft:
-    """Make one draft. `address` is the source's: it tells apart ids that are only local to it."""
-    external_id = global_id(item, address=address)
+def normalise(item: Item, *, identity: Identity, source: Source, now: datetime) -> Draft:
+    """Make one draft of an item of a source."""
     folded = fold(f"{item.title} {item.text}")
     return Draft(
-        key=digest(platform, external_id),
-        external_id=external_id,
-        author_key=author_key(item, platform=platform, address=address),
+        key=identity.key,
+        external_id=identity.external_id,
+        author_key=author_key(item, platform=source.platform, address=source.address),
         author=item.author,
         url=item.url,
         title=item.title,
@@ -59,6 +60,20 @@ def normalise(item: Item, *, platform: str, address: str, now: datetime) -> Draf
         published_at=clamp(item.published_at, now=now),
         published_raw=item.published_raw,
     )
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who an item is, over the whole desk: `key` is 32 bytes, and outlives the other."""
+
+    key: bytes
+    external_id: str
+
+
+def identify(item: Item, *, source: Source) -> Identity:
+    """The identity of an item; the source's address tells apart ids that are only local to it."""
+    external_id = global_id(item, address=source.address)
+    return Identity(digest(source.platform, external_id), external_id)
 
 
 def global_id(item: Item, *, address: str) -> str:
@@ -75,7 +90,13 @@ def author_key(item: Item, *, platform: str, address: str) -> bytes | None:
     """On the web a name is only somebody's name within its own site."""
     if not item.author:
         return None
-    return digest(platform, f"{_host(item.url) or _host(address)} {fold(item.author)}")
+    return digest(platform, f"{_host(item.url) or _host(address)} {_folded_name(item.author)}")
+
+
+# A source's items are signed by the same few people.
+@lru_cache(maxsize=4_096)
+def _folded_name(name: str) -> str:
+    return fold(name)
 
 
 def digest(platform: str, name: str) -> bytes:

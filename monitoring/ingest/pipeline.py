@@ -16,14 +16,14 @@ from django.db import DataError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from monitoring.ingest import counting, set_aside
-from monitoring.ingest.candidate import Candidate
+from monitoring.ingest.candidate import Candidate, Named
 from monitoring.ingest.group import group
 from monitoring.ingest.hear import Answered, Failed, Heard
 from monitoring.ingest.match import Matcher
-from monitoring.ingest.normalise import normalise
+from monitoring.ingest.normalise import identify, normalise
 from monitoring.ingest.remember import remember
 from monitoring.ingest.signals import vital_mentions
-from monitoring.ingest.store import Stored, store
+from monitoring.ingest.store import Stored, is_news, known_by_key, see, store
 from monitoring.items import Item
 from monitoring.models import Mention, Priority, Source, Watch
 
@@ -116,22 +116,35 @@ def held(answers: Iterable[Answered]) -> list[Answered]:
 
 
 def ingest(spoken: Iterable[Spoken], *, now: datetime) -> Stored:
-    """Normalise, match, store, group, signal, count."""
-    matcher = Matcher.of(Watch.objects.filter(active=True))
-    candidates = [
-        candidate(item, source=source, matcher=matcher, now=now)
+    """Name, match, store, group, signal, count."""
+    named = [
+        Named(item, source, identify(item, source=source))
         for source, items in spoken
         for item in items
     ]
-    stored = store(candidates, now=now)
-    numbers = [arrival.pk for arrival in stored.new]
-    group(numbers, now=now)
-    changed = [*numbers, *(mention.pk for mention in stored.edited)]
-    vital_mentions(Mention.every.filter(pk__in=changed, proposed_priority=Priority.VITAL))
+    matcher = Matcher.of(Watch.objects.filter(active=True))
+    stored = Stored(new=[], edited=[])
+    for run, of_run in by_run(named).items():
+        known = known_by_key({one.key for one in of_run}, run=run)
+        news = [one for one in of_run if is_news(one, known)]
+        candidates = [candidate(one, matcher=matcher, now=now) for one in news]
+        of_this = store(candidates, known=known, now=now)
+        see(of_run, new=of_this.new, known=known, run=run)
+        stored += of_this
+    group([arrival.pk for arrival in stored.new], now=now)
+    vital_mentions(Mention.every.filter(pk__in=stored.mentions, proposed_priority=Priority.VITAL))
     counting.count_mentions(stored.new, now=now)
     return stored
 
 
-def candidate(item: Item, *, source: Source, matcher: Matcher, now: datetime) -> Candidate:
-    draft = normalise(item, platform=source.platform, address=source.address, now=now)
-    return Candidate(draft=draft, hits=matcher.hits(draft.folded), source=source)
+def by_run(named: Iterable[Named]) -> dict[int | None, list[Named]]:
+    """What is real and what each run plays never meet."""
+    runs: dict[int | None, list[Named]] = {}
+    for one in named:
+        runs.setdefault(one.source.run_id, []).append(one)
+    return runs
+
+
+def candidate(named: Named, *, matcher: Matcher, now: datetime) -> Candidate:
+    draft = normalise(named.item, identity=named.identity, source=named.source, now=now)
+    return Candidate(draft=draft, hits=matcher.hits(draft.folded), source=named.source)

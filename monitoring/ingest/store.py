@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitoring.ingest.candidate import Arrival, Candidate, Known
+from monitoring.ingest.candidate import Arrival, Candidate, Known, Named
 from monitoring.ingest.edit import edit_in_place
 from monitoring.ingest.insert import explain, insert
 from monitoring.models import Mention, Sighting
@@ -19,6 +19,13 @@ class Stored:
     new: Sequence[Arrival]
     edited: Sequence[Mention]
 
+    def __add__(self, other: Stored) -> Stored:
+        return Stored(new=[*self.new, *other.new], edited=[*self.edited, *other.edited])
+
+    @property
+    def mentions(self) -> list[int]:
+        return [arrival.pk for arrival in self.new] + [mention.pk for mention in self.edited]
+
     @property
     def sources(self) -> set[int]:
         """The numbers of the sources that gave something new."""
@@ -26,84 +33,78 @@ class Stored:
         return new | {mention.source_id for mention in self.edited}
 
 
-def store(candidates: Sequence[Candidate], *, now: datetime) -> Stored:
-    """Store what is kept of some readings, in the caller's transaction. Safe to repeat."""
-    new: list[Arrival] = []
-    edited: list[Mention] = []
-    for run, of_run in by_run(candidates).items():
-        known = known_by_key({c.draft.key for c in of_run}, run=run)
-        arrivals = insert(first_of_each(of_run, known), now=now)
-        new += arrivals
-        explain(arrivals)
-        see(of_run, arrivals=arrivals, known=known, run=run)
-        edited += edit_in_place(of_run, known, now=now)
-    return Stored(new=new, edited=edited)
-
-
-def by_run(candidates: Iterable[Candidate]) -> dict[int | None, list[Candidate]]:
-    """What is real and what each run plays never meet."""
-    runs: dict[int | None, list[Candidate]] = {}
-    for candidate in candidates:
-        runs.setdefault(candidate.source.run_id, []).append(candidate)
-    return runs
-
-
 def known_by_key(keys: Collection[bytes], *, run: int | None) -> dict[bytes, Known]:
     """What the desk (or a run) already holds of these keys.
 
-    Asked before anything is written: a conflict would cost a row's whole search vector.
+    Asked before anything is made ready or written: most of what a feed says, it has said before.
     """
     held = Mention.every.filter(key__in=keys, run=run)
     columns = ("key", "pk", "source", "purged_at", "title", "text")
     return {
-        bytes(key): Known(
-            pk=pk, source=source, purged=purged_at is not None, title=title, text=text
-        )
+        bytes(key): Known(pk=pk, source=source, purged=bool(purged_at), title=title, text=text)
         for key, pk, source, purged_at, title, text in held.values_list(*columns)
     }
 
 
-def first_of_each(candidates: Iterable[Candidate], known: Container[bytes]) -> list[Candidate]:
-    """The first kept candidate of each unknown key.
+def is_news(named: Named, known: Mapping[bytes, Known]) -> bool:
+    """Whether an item is new, or its own source now says it in other words."""
+    mention = known.get(named.key)
+    if mention is None:
+        return True
+    # Other sources may not rewrite a mention.
+    own = mention.source == named.source.pk and not mention.purged
+    return own and (mention.title, mention.text) != (named.item.title, named.item.text)
+
+
+def store(
+    candidates: Sequence[Candidate], *, known: Mapping[bytes, Known], now: datetime
+) -> Stored:
+    """Store what is news in some readings of one run, in the caller's transaction."""
+    changed = {known[c.draft.key].pk: c for c in candidates if c.draft.key in known}
+    new = insert(first_of_each(c for c in candidates if c.draft.key not in known), now=now)
+    explain(new)
+    return Stored(new=new, edited=edit_in_place(changed, now=now))
+
+
+def first_of_each(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The first kept candidate of each key.
 
     In the order of their keys: two workers that share posts insert them in the same order.
     """
     first: dict[bytes, Candidate] = {}
     for candidate in candidates:
-        if candidate.draft.key not in known and candidate.is_kept:
+        if candidate.is_kept:
             first.setdefault(candidate.draft.key, candidate)
     return [first[key] for key in sorted(first)]
 
 
 def see(
-    candidates: Iterable[Candidate],
+    named: Sequence[Named],
     *,
-    arrivals: Iterable[Arrival],
+    new: Iterable[Arrival],
     known: Mapping[bytes, Known],
     run: int | None,
 ) -> None:
     """Remember which sources carried which mentions.
 
-    A mention's own source was written with it; only what others carry too is looked at.
+    A mention's own source was written with it: only those that others carry too are looked at.
     """
     homes = {key: (mention.pk, mention.source) for key, mention in known.items()}
-    for arrival in arrivals:
-        homes[arrival.candidate.draft.key] = (arrival.pk, arrival.candidate.source.pk)
-    lost = {c.draft.key for c in candidates if c.is_kept} - homes.keys()
-    if lost:
-        # Another worker stored the same posts meanwhile.
-        late = known_by_key(lost, run=run)
-        homes.update({key: (mention.pk, mention.source) for key, mention in late.items()})
+    homes |= {a.candidate.draft.key: (a.pk, a.candidate.source.pk) for a in new}
+    if unknown := {one.key for one in named} - homes.keys():
+        # Nobody wants them, or another worker has stored them meanwhile.
+        late = known_by_key(unknown, run=run)
+        homes |= {key: (mention.pk, mention.source) for key, mention in late.items()}
     pairs = {
-        (homes[c.draft.key][0], c.source.pk)
-        for c in candidates
-        if c.draft.key in homes and homes[c.draft.key][1] != c.source.pk
+        (homes[one.key][0], one.source.pk)
+        for one in named
+        if one.key in homes and homes[one.key][1] != one.source.pk
     }
-    seen = Sighting.objects.filter(
-        mention__in={mention for mention, _ in pairs}, source__in={source for _, source in pairs}
-    )
-    unseen = pairs.difference(seen.values_list("mention", "source")) if pairs else pairs
+    if pairs:
+        mentions, sources = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+        seen = Sighting.objects.filter(mention__in=mentions, source__in=sources)
+        pairs.difference_update(seen.values_list("mention", "source"))
     Sighting.objects.bulk_create(
-        [Sighting(mention_id=mention, source_id=source) for mention, source in sorted(unseen)],
+        [Sighting(mention_id=mention, source_id=source) for mention, source in sorted(pairs)],
         ignore_conflicts=True,
     )

@@ -23,7 +23,7 @@ def read_body(chunks: Iterable[bytes], *, encoding: str, limit: int) -> bytes:
         for piece in pieces:
             body += piece
             if len(body) > limit:
-                raise NetError(Reason.TOO_LARGE, "too many bytes once decoded")
+                raise NetError(Reason.TOO_LARGE, f"{len(body)} bytes once decoded")
     except zlib.error as error:
         raise NetError(Reason.BAD_ENCODING, str(error)) from error
     return bytes(body)

@@ -92,7 +92,8 @@ def serve(
     speaks_first: bool = False,
 ) -> Iterator[Server]:
     """A server that lives as long as the block. With `speaks_first` it reads no request."""
-    listener = socket.create_server((host, port))
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family)
     server = Server(host, listener.getsockname()[1])
     threads: list[threading.Thread] = []
     if tls:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import connection
 
 from monitoring.ingest.candidate import Arrival
-from monitoring.models import Dimension
+from monitoring.ingest.rows import as_json, recordset
+from monitoring.models import Dimension, HourCount
 
 SLOT = timedelta(minutes=15)
 
@@ -23,14 +25,23 @@ def count_mentions(arrivals: Iterable[Arrival], *, now: datetime) -> None:
         counts[source.origin, Dimension.FAMILY, source.family] += 1
         for hit in arrival.candidate.hits:
             counts[source.origin, Dimension.WATCH, str(hit.watch.pk)] += 1
+    # All workers share these rows: one order for all, and written last.
+    rows = [dict(zip(COUNTED, (*what, n), strict=True)) for what, n in sorted(counts.items())]
     with connection.cursor() as cursor:
-        # All workers share these rows: one order for all, and written last.
-        cursor.executemany(
-            "INSERT INTO monitoring_hourcount (hour, origin, dimension, value, n)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (hour, dimension, value, origin)"
-            " DO UPDATE SET n = monitoring_hourcount.n + excluded.n",
-            [(hour, *what, n) for what, n in sorted(counts.items())],
-        )
+        cursor.execute(add_up(), [hour, as_json(rows)])
+
+
+COUNTED = ("origin", "dimension", "value", "n")
+
+
+@cache
+def add_up() -> str:
+    return f"""
+        INSERT INTO monitoring_hourcount (hour, origin, dimension, value, n)
+        SELECT %s, origin, dimension, value, n FROM {recordset(HourCount, COUNTED)}
+        ON CONFLICT (hour, dimension, value, origin)
+        DO UPDATE SET n = monitoring_hourcount.n + excluded.n
+    """  # noqa: S608 (our own columns)
 
 
 def count_poll(*, ok: bool, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
@@ -14,6 +13,7 @@ from monitoring.deadlines import due_at
 from monitoring.ingest import propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.normalise import Draft
+from monitoring.ingest.rows import as_json, recordset
 from monitoring.models import Author, Match, Mention, Priority
 from monitoring.models.mention import ParkedWhy
 from msgu.text.fold import for_search
@@ -36,7 +36,7 @@ def insert(candidates: Sequence[Candidate], *, now: datetime) -> list[Arrival]:
     arrivals: list[Arrival] = []
     with connection.cursor() as cursor:
         for start in range(0, len(rows), ROWS_TOGETHER):
-            together = json.dumps(rows[start : start + ROWS_TOGETHER], ensure_ascii=False)
+            together = as_json(rows[start : start + ROWS_TOGETHER])
             cursor.execute(statement(), [*constants(), together])
             arrivals += [
                 Arrival(pk=pk, candidate=by_key[bytes(key)]) for pk, key in cursor.fetchall()
@@ -74,7 +74,7 @@ def row_of(candidate: Candidate, *, authors: dict[bytes, int], now: datetime) ->
     priority = proposed or Priority.IMPORTANT
     queued = bool(hits) or source.queue_all
     return {
-        "key": as_bytea(draft.key),
+        "key": draft.key,
         "platform": source.platform,
         "external_id": draft.external_id,
         "source_id": source.pk,
@@ -84,24 +84,20 @@ def row_of(candidate: Candidate, *, authors: dict[bytes, int], now: datetime) ->
         "url": draft.url,
         "title": draft.title,
         "text": draft.text,
-        "text_hash": as_bytea(draft.text_hash) if draft.text_hash else None,
+        "text_hash": draft.text_hash,
         "language": draft.language,
-        "published_at": draft.published_at.isoformat(),
+        "published_at": draft.published_at,
         "published_raw": draft.published_raw,
-        "captured_at": now.isoformat(),
+        "captured_at": now,
         "proposed_priority": proposed,
         "reasons": propose.reasons(hits),
         "proposer_version": propose.PROPOSER_VERSION,
         "priority": priority,
-        "due_at": due_at(now, priority).isoformat(),
+        "due_at": due_at(now, priority),
         "queued": queued,
         "parked_why": "" if queued else ParkedWhy.UNMATCHED,
         "words": searched(draft),
     }
-
-
-def as_bytea(value: bytes) -> str:
-    return f"\\x{value.hex()}"
 
 
 def searched(draft: Draft) -> str:
@@ -121,14 +117,12 @@ GIVEN = (
 @cache
 def statement() -> str:
     """Insert rows of JSON; what `row_of` does not give takes the model's own default."""
-    types = {field.column: field.db_type(connection) for field in Mention._meta.concrete_fields}
     given, rest = ", ".join(GIVEN), ", ".join(others())
     return f"""
         WITH arrived AS (
             INSERT INTO monitoring_mention ({given}, {rest}, search)
             SELECT {given}, {", ".join(["%s"] * len(others()))}, to_tsvector('french', words)
-            FROM json_to_recordset(%s)
-                AS given({", ".join(f"{name} {types[name]}" for name in GIVEN)}, words text)
+            FROM {recordset(Mention, GIVEN, "words text")}
             ON CONFLICT DO NOTHING
             RETURNING id, key, source_id
         ), sighted AS (

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from random import Random
+from typing import Any
 
 from django.db import connection
 
 from monitoring.ingest import cadence
 from monitoring.ingest.hear import POISON_TRIES, Answered, Failed, Heard, PutOff
+from monitoring.ingest.rows import as_json, recordset
 from monitoring.items import Reading
 from monitoring.models import Health, Source
 
@@ -28,22 +31,29 @@ def remember(answers: Sequence[Answered], *, news: Collection[int], now: datetim
 
     `news` holds the numbers of the sources that gave something new.
     """
-    rows = []
-    for answered in answers:
-        source = answered.source
-        wait = note(answered, news=source.pk in news, now=now)
-        wait *= 1 + JITTER * _random.random()
-        rows.append([wait, *(getattr(source, name) for name in POLLED), source.pk])
+    rows = [row_of(answered, news=news, now=now) for answered in answers]
     with connection.cursor() as cursor:
-        cursor.executemany(_LET_GO, rows)
+        cursor.execute(let_go(), [as_json(rows)])
 
 
-_LET_GO = f"""
-UPDATE monitoring_source
-SET lease_until = NULL, next_poll_at = statement_timestamp() + make_interval(secs => %s),
-    {", ".join(f"{name} = %s" for name in POLLED)}
-WHERE id = %s
-"""  # noqa: S608 (our own columns)
+def row_of(answered: Answered, *, news: Collection[int], now: datetime) -> dict[str, Any]:
+    source = answered.source
+    wait = note(answered, news=source.pk in news, now=now)
+    wait *= 1 + JITTER * _random.random()
+    polled = {name: getattr(source, name) for name in POLLED}
+    return {"id": source.pk, "lease_no": source.lease_no, "wait": wait, **polled}
+
+
+@cache
+def let_go() -> str:
+    return f"""
+        UPDATE monitoring_source AS source
+        SET lease_until = NULL,
+            next_poll_at = statement_timestamp() + make_interval(secs => given.wait),
+            {", ".join(f"{name} = given.{name}" for name in POLLED)}
+        FROM {recordset(Source, ["id", "lease_no", *POLLED], "wait float")}
+        WHERE source.id = given.id AND source.lease_no = given.lease_no
+    """  # noqa: S608 (our own columns)
 
 
 def note(answered: Answered, *, news: bool, now: datetime) -> float:

@@ -56,7 +56,7 @@ def preview(address: str, *, kind: str) -> Preview:
     except (NetError, ConnectorError) as error:
         problem = for_reason(str(error.reason), status=getattr(error, "status", None))
         return Preview(address=address, problem=problem)
-    matcher = Matcher.of(Watch.objects.filter(active=True))
+    matcher = Matcher(Watch.objects.filter(active=True))
     matching = [item for item in reading.items if matcher.hits(fold(f"{item.title} {item.text}"))]
     return Preview(
         address=address,

@@ -35,7 +35,7 @@ def take_the_lane() -> None:
 
 def group(numbers: Sequence[int], *, now: datetime) -> None:
     """Let new mentions that say exactly what another one says join its story."""
-    new = Mention.every.filter(pk__in=numbers).values_list("pk", "text_hash", "run")
+    new = Mention.every.filter(pk__any_of=numbers).values_list("pk", "text_hash", "run")
     texts = {pk: (bytes(text), run) for pk, text, run in new if text}
     if not texts:
         return
@@ -57,7 +57,7 @@ def first_with(texts: Collection[bytes], *, now: datetime) -> dict[tuple[bytes, 
     """The oldest held mention of each text in each run."""
     held = Mention.every.filter(
         Q(captured_at__gte=now - COPY_WINDOW) | Q(status__lt=Status.CLOSED),
-        text_hash__in=texts,
+        text_hash__any_of=texts,
         purged_at=None,
     )
     firsts = held.values_list("text_hash", "run").annotate(first=Min("pk"))

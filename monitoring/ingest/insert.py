@@ -63,7 +63,7 @@ def authors_of(candidates: Iterable[Candidate]) -> dict[bytes, int]:
 
 def numbers_of(keys: Iterable[bytes]) -> dict[bytes, int]:
     # A key is a digest of the platform too: no other column is needed to find an author.
-    found = Author.objects.filter(key__in=list(keys)).values_list("key", "pk")
+    found = Author.objects.filter(key__any_of=keys).values_list("key", "pk")
     return {bytes(key): pk for key, pk in found}
 
 

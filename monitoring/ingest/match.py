@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitoring.models import Watch
@@ -27,22 +27,29 @@ class Hit:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class Matcher:
-    """Every active watch, made ready once for a whole reading."""
+    """Every active watch, made ready once for many texts.
 
-    watches: Sequence[tuple[Watch, Phrases]]
+    A phrase stands in a text only if its first word does: the watches of the other words are
+    never looked at.
+    """
 
-    @classmethod
-    def of(cls, watches: Iterable[Watch]) -> Matcher:
-        return cls([(watch, read(watch.expression)) for watch in watches])
+    def __init__(self, watches: Iterable[Watch]) -> None:
+        self._watches = [(watch, read(watch.expression)) for watch in watches]
+        self._by_first_word: dict[str, set[int]] = {}
+        for place, (_watch, phrases) in enumerate(self._watches):
+            for phrase in phrases.wanted:
+                first = phrase.partition(" ")[0]
+                self._by_first_word.setdefault(first, set()).add(place)
 
     def hits(self, folded: str) -> list[Hit]:
         """The watches that a folded text answers."""
+        called = self._by_first_word.keys() & set(folded.split(" "))
+        places = {place for first in called for place in self._by_first_word[first]}
         text = f" {folded} "
         return [
             Hit(watch=watch, words=words)
-            for watch, phrases in self.watches
+            for watch, phrases in (self._watches[place] for place in sorted(places))
             if (words := answer(phrases, text))
         ]
 

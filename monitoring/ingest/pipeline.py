@@ -122,19 +122,24 @@ def ingest(spoken: Iterable[Spoken], *, now: datetime) -> Stored:
         for source, items in spoken
         for item in items
     ]
-    matcher = Matcher.of(Watch.objects.filter(active=True))
     stored = Stored(new=[], edited=[])
     for run, of_run in by_run(named).items():
         known = known_by_key({one.key for one in of_run}, run=run)
         news = [one for one in of_run if is_news(one, known)]
-        candidates = [candidate(one, matcher=matcher, now=now) for one in news]
-        of_this = store(candidates, known=known, now=now)
+        of_this = store(candidates(news, now=now), known=known, now=now)
         see(of_run, new=of_this.new, known=known, run=run)
         stored += of_this
-    group([arrival.pk for arrival in stored.new], now=now)
-    vital_mentions(Mention.every.filter(pk__in=stored.mentions, proposed_priority=Priority.VITAL))
-    counting.count_mentions(stored.new, now=now)
+    if stored.mentions:
+        tell(stored, now=now)
     return stored
+
+
+def tell(stored: Stored, *, now: datetime) -> None:
+    """Let the rest of the desk know what came: stories, signals, counts."""
+    group([arrival.pk for arrival in stored.new], now=now)
+    changed = Mention.every.filter(pk__any_of=stored.mentions)
+    vital_mentions(changed.filter(proposed_priority=Priority.VITAL))
+    counting.count_mentions(stored.new, now=now)
 
 
 def by_run(named: Iterable[Named]) -> dict[int | None, list[Named]]:
@@ -145,6 +150,16 @@ def by_run(named: Iterable[Named]) -> dict[int | None, list[Named]]:
     return runs
 
 
-def candidate(named: Named, *, matcher: Matcher, now: datetime) -> Candidate:
-    draft = normalise(named.item, identity=named.identity, source=named.source, now=now)
-    return Candidate(draft=draft, hits=matcher.hits(draft.folded), source=named.source)
+def candidates(news: Sequence[Named], *, now: datetime) -> list[Candidate]:
+    """News made ready to store, with the watches that they answer."""
+    if not news:
+        return []
+    matcher = Matcher(Watch.objects.filter(active=True))
+    drafts = [
+        (one.source, normalise(one.item, identity=one.identity, source=one.source, now=now))
+        for one in news
+    ]
+    return [
+        Candidate(draft=draft, hits=matcher.hits(draft.folded), source=source)
+        for source, draft in drafts
+    ]

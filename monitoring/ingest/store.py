@@ -38,7 +38,7 @@ def known_by_key(keys: Collection[bytes], *, run: int | None) -> dict[bytes, Kno
 
     Asked before anything is made ready or written: most of what a feed says, it has said before.
     """
-    held = Mention.every.filter(key__in=keys, run=run)
+    held = Mention.every.filter(key__any_of=keys, run=run)
     columns = ("key", "pk", "source", "purged_at", "title", "text")
     return {
         bytes(key): Known(pk=pk, source=source, purged=bool(purged_at), title=title, text=text)
@@ -102,7 +102,7 @@ def see(
     }
     if pairs:
         mentions, sources = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
-        seen = Sighting.objects.filter(mention__in=mentions, source__in=sources)
+        seen = Sighting.objects.filter(mention__any_of=mentions, source__any_of=sources)
         pairs.difference_update(seen.values_list("mention", "source"))
     Sighting.objects.bulk_create(
         [Sighting(mention_id=mention, source_id=source) for mention, source in sorted(pairs)],

@@ -1,5 +1,6 @@
 """What is being said: sources → items → mentions → stories → signals."""
 
+from monitoring.models import lookups  # noqa: F401 (registers them)
 from monitoring.models.author import Author
 from monitoring.models.counts import Dimension, HourCount, Slot
 from monitoring.models.mention import (

@@ -6,7 +6,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
 # What a server does with one connection, once it has read the request's headers.
@@ -133,6 +133,20 @@ def serve(
         acceptor.join()
         for thread in threads:
             thread.join()
+
+
+@contextmanager
+def black_hole(*, host: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
+    """The port of a server that is too busy to let anybody connect: it does not even refuse."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server((host, port), family=family, backlog=0))
+        port = listener.getsockname()[1]
+        for _ in range(4):  # Its queue is full after one or two.
+            waiting = stack.enter_context(socket.socket(family))
+            waiting.setblocking(False)
+            waiting.connect_ex((host, port))
+        yield port
 
 
 def _read_request(stream: socket.socket) -> bytes:

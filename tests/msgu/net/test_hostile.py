@@ -8,13 +8,14 @@ from contextlib import suppress
 
 import pytest
 
-from msgu.net import Limits, NetError, Reason
-from tests.msgu.net.doors import door_to, refusal
+from msgu.net import Door, Limits, NetError, Reason, read_exceptions
+from tests.msgu.net.doors import door_to, refusal, resolve_to
 from tests.msgu.net.hostile import BROKEN, GZIP, bombs, endlessly, silent, slow
 from tests.msgu.net.server import (
     Connection,
     Handler,
     answer,
+    black_hole,
     gzip,
     gzip_of_zeros,
     redirect,
@@ -32,6 +33,28 @@ def test_a_slow_server_is_left_at_the_deadline(handler: Handler) -> None:
         elapsed = time.monotonic() - began
     assert error.reason == Reason.TIMEOUT
     assert 0.25 < elapsed < 1.5
+
+
+def test_a_server_that_lets_nobody_connect_is_left_at_the_deadline() -> None:
+    with black_hole() as port:
+        door = Door(read_exceptions(f"127.0.0.1 127.0.0.0/8 {port}"), limits=Limits(deadline=0.3))
+        began = time.monotonic()
+        error = refusal(door, f"http://127.0.0.1:{port}/")
+        elapsed = time.monotonic() - began
+    assert error.reason == Reason.TIMEOUT
+    assert 0.25 < elapsed < 1.5
+
+
+def test_an_address_that_lets_nobody_connect_leaves_time_for_the_next() -> None:
+    host = "alerts.city.example"
+    with serve(answer(b"here")) as server, black_hole(host="::1", port=server.port):
+        inside = f"{host} 127.0.0.0/8 {server.port}, {host} ::1 {server.port}"
+        door = Door(
+            read_exceptions(inside),
+            limits=Limits(deadline=1),
+            resolve=resolve_to("::1", "127.0.0.1"),
+        )
+        assert door.get(f"http://{host}:{server.port}/").body == b"here"
 
 
 def test_the_deadline_spans_all_the_hops() -> None:

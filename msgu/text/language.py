@@ -4,7 +4,6 @@ A general detector costs a process 60 to 90 MB; this one a few kilobytes.
 """
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 # Enough words to decide; the rest of a long text only costs time.
@@ -13,6 +12,8 @@ _ENOUGH = 2_000
 _MARGIN = 1.3
 # Of what stands between two blanks, the rest of an address or of a chain of words.
 _LONGEST = 40
+# Words: about 2 MB.
+_REMEMBERED = 16_384
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _UNREAD = re.compile(r"https?://\S+|[@#]\w+")
@@ -82,8 +83,7 @@ class _Weight(NamedTuple):
 
 def language_of(text: str) -> str:
     """ "fr", "en", or "" where the text is too short, mixed, or something else."""
-    tokens = text[:_ENOUGH].lower().split()
-    weights = [weight for token in tokens if (weight := _weight(token[:_LONGEST]))]
+    weights = list(filter(None, map(_WEIGHTS.__getitem__, text[:_ENOUGH].split())))
     french, english, others = _sum(weights)
     if max(french, english) < max(1, others):
         return ""
@@ -96,10 +96,26 @@ def _sum(weights: list[_Weight]) -> _Weight:
     return _Weight(*map(sum, zip(*weights, strict=True)))
 
 
-# A text repeats few words, and all texts repeat the same ones.
-@lru_cache(maxsize=8_192)
+class _Weights(dict[str, _Weight | None]):
+    """That of what stands between two blanks; None for what says nothing, as most does.
+
+    A text repeats few words, and all texts repeat the same ones: they are remembered, as many as
+    `_REMEMBERED`.
+    """
+
+    def __missing__(self, token: str) -> _Weight | None:
+        if len(token) > _LONGEST:
+            return _weight(token[:_LONGEST].lower())
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[token] = weight = _weight(token.lower())
+        return weight
+
+
+_WEIGHTS = _Weights()
+
+
 def _weight(token: str) -> _Weight | None:
-    """That of what stands between two blanks; None for what says nothing, as most does."""
     words = _WORD.findall(_UNREAD.sub(" ", token))
     weight = _sum([_Weight(_french(word), _english(word), _other(word)) for word in words])
     return weight if any(weight) else None

@@ -8,7 +8,7 @@ from hashlib import sha256
 from urllib.parse import urljoin, urlsplit
 
 from monitoring.items import Item
-from msgu.text.clean import clean, one_line
+from msgu.text.clean import Clean, one_line
 from msgu.text.language import language_of
 from msgu.text.moments import read_moment
 from msgu.text.strip import strip_if_markup
@@ -53,8 +53,8 @@ def itemise(
     address: str,
     author: str,
     dates: Sequence[str],
-    title: str,
-    text: str,
+    title: Clean,
+    text: Clean,
     language: str,
 ) -> Item:
     """An `Item` of what a source gave, `title` and `text` being plain text already.
@@ -64,18 +64,18 @@ def itemise(
     link names the item, else a digest of what it says.
     """
     url = read_url(link, address)
-    title = one_line(title)[:TITLE_LENGTH].rstrip()
-    text = clean(text)[:TEXT_LENGTH].rstrip()
+    line = one_line(title)[:TITLE_LENGTH].rstrip()
+    kept = text[:TEXT_LENGTH].rstrip()
     published_raw, published_at = _first_moment(dates)
     return Item(
-        external_id=_name(external_id) or _name(url) or _digest(title, published_raw, text),
+        external_id=_name(external_id) or _name(url) or _digest(line, published_raw, kept),
         url=url,
         author=one_line(author)[:AUTHOR_LENGTH].rstrip(),
         published_at=published_at,
         published_raw=published_raw,
-        title=title,
-        text=text,
-        language=read_language(language) or language_of(f"{title}\n{text}"),
+        title=line,
+        text=kept,
+        language=read_language(language) or language_of(f"{line}\n{kept}"),
     )
 
 

@@ -6,7 +6,6 @@ them would be needed.
 """
 
 from collections.abc import Callable
-from functools import partial
 from xml.etree.ElementTree import Element
 
 from monitoring.connectors.feed_tree import Names, Unsure
@@ -47,7 +46,7 @@ QUIET = {
     "media_restriction", "media_thumbnail", "name", "rights", "subtitle", "sy_updatefrequency",
     "sy_updateperiod", "tagline", "ttl", "uri", "url", "webmaster", "width",
 }  # fmt: skip
-_BEST_DATES = ("published", "updated", "created")
+_NOTHING = Text()
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 
@@ -97,13 +96,13 @@ class Entry:
     def __init__(self, names: Names, *, atom: bool) -> None:
         self._names, self._atom = names, atom
         self._authors = Authors(names)
-        self._dates: dict[str, str] = {}
+        self._published = self._updated = self._created = ""
         self._id: str | None = None
         self._language = ""
         self._link: str | None = None
         self._named_link = False
         self._alternates: list[str] = []
-        self._title = self._summary = self._caption = Text()
+        self._title = self._summary = self._caption = _NOTHING
         self._titled = self._summarised = False
         self._contents: list[Text] = []
 
@@ -126,18 +125,22 @@ class Entry:
     def item(self, *, address: str, author: str, language: str) -> Item:
         """`author` and `language` are the feed's, for an entry that gives none."""
         texts = [*self._contents, self._summary]
-        others = [self._title, self._caption]
-        languages = [self._language, *[text.language for text in texts + others], language]
         return itemise(
             external_id=self._id or "",
             link=self._best_link(),
             address=address,
             author=self._authors.signed() or author,
-            dates=[self._dates[name] for name in _BEST_DATES if name in self._dates],
+            dates=(self._published, self._updated, self._created),
             title=self._title.plain,
             text=max([text.plain for text in texts], key=len) or self._caption.plain,
-            language=next(filter(None, languages), ""),
+            language=self._language or self._language_of_texts() or language,
         )
+
+    def _language_of_texts(self) -> str:
+        for text in (*self._contents, self._summary, self._title, self._caption):
+            if text.language:
+                return text.language
+        return ""
 
     def _best_link(self) -> str:
         # A guid stands for the link unless it says otherwise; what holds no address is only a name.
@@ -153,6 +156,10 @@ class Entry:
             self._link, self._named_link = self._id, True
 
     def _hear_link(self, element: Element, scope: Scope) -> None:
+        if not element.keys():
+            self._link = link_of(element, scope.base)
+            self._alternates.append(self._link)
+            return
         attributes = attributes_of(element)
         if "url" in attributes or "uri" in attributes:
             raise Unsure("an odd link")
@@ -187,6 +194,12 @@ class Entry:
             self._summary = rich_text_of(element, scope, kind, atom=self._atom)
             self._summarised = True
 
+    def _hear_description(self, element: Element, scope: Scope) -> None:
+        self._hear_summary(element, scope, HTML)
+
+    def _hear_html_content(self, element: Element, scope: Scope) -> None:
+        self._hear_content(element, scope, HTML)
+
     def _hear_content(self, element: Element, scope: Scope, kind: str = TEXT) -> None:
         self._contents.append(rich_text_of(element, scope, kind, atom=self._atom))
 
@@ -194,8 +207,14 @@ class Entry:
         """What describes a picture or a film: for an entry that says nothing itself."""
         self._caption = rich_text_of(element, scope, HTML, atom=self._atom)
 
-    def _hear_date(self, element: Element, scope: Scope, *, name: str) -> None:
-        self._dates[name] = text_of(element)
+    def _hear_published(self, element: Element, scope: Scope) -> None:
+        self._published = text_of(element)
+
+    def _hear_updated(self, element: Element, scope: Scope) -> None:
+        self._updated = text_of(element)
+
+    def _hear_created(self, element: Element, scope: Scope) -> None:
+        self._created = text_of(element)
 
     def _hear_author(self, element: Element, scope: Scope) -> None:
         self._authors.hear(element)
@@ -245,7 +264,7 @@ Reader = Callable[[Entry, Element, Scope], None]
 
 READERS: dict[str, Reader] = {
     "content": Entry._hear_content,
-    "content_encoded": partial(Entry._hear_content, kind=HTML),
+    "content_encoded": Entry._hear_html_content,
     "contributor": Entry._hear_contributor,
     "media_description": Entry._hear_caption,
     "media_title": Entry._hear_other_title,
@@ -257,16 +276,13 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(["guid", "id"], Entry._hear_id),
     **dict.fromkeys(["itunes_summary", "summary"], Entry._hear_summary),
     **dict.fromkeys(["media_content", "media_group"], Entry._hear_media),
-    **dict.fromkeys(["dc_description", "description"], partial(Entry._hear_summary, kind=HTML)),
-    **dict.fromkeys(
-        ["dcterms_issued", "issued", "pubdate", "published"],
-        partial(Entry._hear_date, name="published"),
-    ),
+    **dict.fromkeys(["dc_description", "description"], Entry._hear_description),
+    **dict.fromkeys(["dcterms_issued", "issued", "pubdate", "published"], Entry._hear_published),
     **dict.fromkeys(
         ["dc_date", "dcterms_modified", "lastbuilddate", "modified", "updated"],
-        partial(Entry._hear_date, name="updated"),
+        Entry._hear_updated,
     ),
-    **dict.fromkeys(["created", "dcterms_created"], partial(Entry._hear_date, name="created")),
+    **dict.fromkeys(["created", "dcterms_created"], Entry._hear_created),
 }
 _OF_MEDIA = {"media_content", "media_description", "media_group", "media_title"}
 OF_PEOPLE = {"email", "homepage", "name", "uri", "url"}

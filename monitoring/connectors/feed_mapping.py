@@ -17,7 +17,7 @@ import feedparser
 from monitoring.connectors.feed_mending import decoded, is_utf8, is_web_page, mended
 from monitoring.itemise import TITLE_LENGTH, itemise, read_language, read_name, read_ttl
 from monitoring.items import ConnectorError, Item, Reading
-from msgu.text.clean import clean, one_line
+from msgu.text.clean import Clean, clean, one_line
 from msgu.text.strip import strip, strip_if_markup
 
 # Feeds hold twenty to two hundred; more is an archive, of which the first ones are the newest.
@@ -159,7 +159,7 @@ def _item_of_entry(entry: Values, *, address: str, language: str, author: str) -
     )
 
 
-def _title(values: Values) -> str:
+def _title(values: Values) -> Clean:
     return _plain(_detail(values, "title"))
 
 
@@ -171,10 +171,10 @@ def _detail(values: Values, name: str) -> Values:
     return {"type": "text/html", "value": _string(values, name)}
 
 
-def _plain(detail: Values) -> str:
+def _plain(detail: Values) -> Clean:
     """The text of a value; "" for pictures, XML and the like."""
     to_text = _READABLE.get(_string(detail, "type"))
-    return to_text(_string(detail, "value")) if to_text else ""
+    return to_text(_string(detail, "value")) if to_text else Clean("")
 
 
 def _link(entry: Values) -> str:
@@ -236,7 +236,7 @@ def _identity(entry: Values) -> str:
     return str(identity) if isinstance(identity, str | int) else ""
 
 
-def _json_text(entry: Values) -> str:
+def _json_text(entry: Values) -> Clean:
     texts = [
         strip(_string(entry, "content_html")),
         strip_if_markup(_string(entry, "content_text")),

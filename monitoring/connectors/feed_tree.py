@@ -128,22 +128,33 @@ def plant(body: bytes, content_type: str) -> tuple[Element, Names]:
     """The root of a feed, and the names of its elements. Raises Unsure."""
     if len(body) > LARGEST:
         raise Unsure("too large")
-    body = _as_utf8(decoded(body), content_type)
+    body = decoded(body)
     prolog = _PROLOG.match(body)
     # Entities are the one way to make a small document large, and a document type the only one to
     # declare them. Even in a comment, feedparser takes it out.
     if not prolog or b"<!DOCTYPE" in prolog[0] or b"<!ENTITY" in prolog[0]:
         raise Unsure("a document type")
-    parser = XMLParser(encoding="utf-8")  # noqa: S314 (bounded, and without entities)
-    try:
-        parser.feed(body)
-        root = parser.close()
-    except ParseError as error:
-        raise Unsure("not well-formed") from error
+    # What expat takes for UTF-8 is UTF-8.
+    root = None if body.isascii() else _tree(body)
+    if root is None:
+        body = _as_utf8(body, content_type)
+        root = _tree(body)
+    if root is None:
+        raise Unsure("not well-formed")
     _check_bases(root)
     if _ODD.search(body) or _ODD_NUMBER.search(body):
         _check_characters(body, root)
     return root, Names(body)
+
+
+def _tree(body: bytes) -> Element | None:
+    """Of a document in UTF-8; None for one that is broken."""
+    parser = XMLParser(encoding="utf-8")  # noqa: S314 (bounded, and without entities)
+    try:
+        parser.feed(body)
+        return parser.close()
+    except ParseError:
+        return None
 
 
 def _as_utf8(body: bytes, content_type: str) -> bytes:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
 from monitoring.connectors.feed_tree import XHTML, XML, Unsure
+from msgu.text.clean import Clean
 from msgu.text.strip import strip, strip_if_markup
 
 TEXT, HTML, _XHTML = "text/plain", "text/html", "application/xhtml+xml"
@@ -22,6 +23,8 @@ _TELLING = {
 }  # fmt: skip
 _XML_SPACE = XML.removesuffix("}")
 _MAYBE_HTML = re.compile(r"</\w+>|&#?\w+;")
+# Attributes that change the scope.
+_SCOPING = frozenset(["lang", "xml:base", "xml:lang"])
 
 
 class Scope(NamedTuple):
@@ -31,6 +34,8 @@ class Scope(NamedTuple):
     base: str = ""
 
     def within(self, attributes: dict[str, str]) -> "Scope":
+        if _SCOPING.isdisjoint(attributes):
+            return self
         language = attributes.get("xml:lang", attributes.get("lang", self.language))
         if "xml:base" not in attributes:
             return Scope(language, self.base)
@@ -45,7 +50,7 @@ class Text(NamedTuple):
 
     value: str = ""
     language: str = ""
-    plain: str = ""
+    plain: Clean = Clean("")
 
 
 def attributes_of(element: Element) -> dict[str, str]:
@@ -107,7 +112,8 @@ def rich_text_of(element: Element, scope: Scope, kind: str, *, atom: bool) -> Te
     value = text_of(element)
     plain = strip(value) if kind == HTML else strip_if_markup(value)
     # Outside Atom, feedparser takes some plain text for HTML.
-    if kind == TEXT and not atom and _MAYBE_HTML.search(value) and plain != strip(value):
+    doubtful = kind == TEXT and not atom and ("<" in value or "&" in value)
+    if doubtful and _MAYBE_HTML.search(value) and plain != strip(value):
         raise Unsure("text or HTML")
     return Text(value, scope.language, plain)
 

@@ -7,7 +7,7 @@ the depth nor the size of a document costs a long-lived process anything.
 import re
 from html import unescape
 
-from msgu.text.clean import clean
+from msgu.text.clean import Clean, clean
 
 _BLOCKS = [
     "address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl",
@@ -15,7 +15,20 @@ _BLOCKS = [
     "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
     "tr", "ul",
 ]  # fmt: skip
-_BLANKS = dict.fromkeys(_BLOCKS, "\n") | dict.fromkeys(["td", "th"], " ")
+
+
+class _Blanks(dict[str | None, str]):
+    """What an element leaves in a text, by its name; "" for a script or a comment (None)."""
+
+    def __missing__(self, name: str) -> str:
+        return self.get(name.lower(), "")
+
+
+_BLANKS = _Blanks(
+    dict.fromkeys([None, "a", "b", "em", "i", "img", "span", "strong"], "")
+    | dict.fromkeys(_BLOCKS, "\n")
+    | dict.fromkeys(["td", "th"], " ")
+)
 
 # What HTML hides or reads as a tag. « <5 m³/s », « <! danger> » and « </3 » are text. A quoted
 # value may hold « > »; what is never closed goes on to the end of the document. No character is
@@ -44,7 +57,7 @@ _MARKUP = re.compile(
 _ENDLESS_NUMBER = re.compile("&#[0-9]{10,};?")
 
 
-def strip(markup: str) -> str:
+def strip(markup: str) -> Clean:
     """The text of an HTML fragment: a line per block, entities decoded, scripts dropped.
 
     A text without any tag keeps its own lines.
@@ -56,9 +69,9 @@ def strip(markup: str) -> str:
     # The end of XML's raw text, whose beginning is among the marks.
     if "]]>" in line:
         line = line.replace("]]>", "")
-    # A text, a tag's name, a text… None is the name of a script or of a comment.
+    # A text, a tag's name, a text…
     pieces = _MARK.split(line)
-    pieces[1::2] = [_BLANKS.get(name.lower(), "") if name else "" for name in pieces[1::2]]
+    pieces[1::2] = map(_BLANKS.__getitem__, pieces[1::2])
     text = "".join(pieces)
     if "&" in text:
         text = "\n".join(_unescaped(line).replace("\n", " ") for line in text.split("\n"))
@@ -72,7 +85,7 @@ def _unescaped(text: str) -> str:
         return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
-def strip_if_markup(text: str) -> str:
+def strip_if_markup(text: str) -> Clean:
     """The plain text of what is declared to be plain, and too often is HTML all the same."""
     marked = ("<" in text or "&" in text) and _MARKUP.search(text)
     return strip(text) if marked else clean(text)

@@ -40,15 +40,27 @@ class Page:
 
 
 class FeedServer:
-    """Pages by path; `asked` counts the requests of each."""
+    """Pages by path; `asked` counts the requests of each, `most_at_once` those under way."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
         self.asked: dict[str, int] = {}
+        self.most_at_once = 0
+        self._under_way = 0
+        self._lock = threading.Lock()
         self.port = int(os.environ["VEILLE_TEST_FEED_PORT"])
 
     def address(self, path: str) -> str:
         return f"http://localhost:{self.port}{path}"
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        with self._lock:
+            self._under_way += 1
+            self.most_at_once = max(self.most_at_once, self._under_way)
+        yield
+        with self._lock:
+            self._under_way -= 1
 
     def serve(self, path: str, body: bytes = b"", **fields: object) -> str:
         """Answer this path from now on; gives its address."""
@@ -77,7 +89,8 @@ def handler(feeds: FeedServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             feeds.asked[self.path] = feeds.asked.get(self.path, 0) + 1
             page = feeds.pages.get(self.path, Page(status=404))
-            time.sleep(page.seconds)
+            with feeds.counted():
+                time.sleep(page.seconds)
             self.send_response(page.status)
             for name, value in page.headers.items():
                 self.send_header(name, value)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from msgu.embedded import addresses, postgres, redis
 from msgu.embedded.desk import applications
 from msgu.embedded.folder import Folder
 from msgu.embedded.programs import BASE_DIR
+
+Leases = AbstractSet[tuple[int, int]]
 
 EMPTY = "blank"
 # What a column without a value of its own holds, by its type.
@@ -174,9 +177,10 @@ class Desk:
         """Make every source that is not in hand due at once."""
         self.query("UPDATE monitoring_source SET next_poll_at = now() WHERE lease_until IS NULL")
 
-    def leased(self) -> int:
-        """How many sources are in somebody's hands."""
-        return self.number("SELECT count(*) FROM monitoring_source WHERE lease_until > now()")
+    def leased(self) -> Leases:
+        """The sources in somebody's hands, each with the number of its lease."""
+        held = "SELECT id, lease_no FROM monitoring_source WHERE lease_until > now()"
+        return set(self.query(held))
 
     def stored(self) -> int:
         return self.number("SELECT count(*) FROM monitoring_mention")

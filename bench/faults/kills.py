@@ -7,17 +7,19 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from bench.faults.desk import Desk
+from bench.faults.desk import Desk, Leases
+from bench.faults.moments import BETWEEN, COMMIT, FETCH, wait_for
 from bench.faults.processes import NEVER, Process, waited
 from bench.rows import Row
 
-KILLS = 20
+# What the worker is at when it is killed, in a drawn order.
+MOMENTS = [FETCH] * 9 + [COMMIT] * 8 + [BETWEEN] * 3
+KILLS = len(MOMENTS)
 SOURCES, ITEMS = 400, 5
 # One source in four keeps its reader waiting, so that a kill meets fetches under way.
 SLOW = 4
-SECONDS_OF_SLOW = 4.0
+SECONDS_OF_SLOW = 2.0
 RECOVERED = 35.0
-FETCH, COMMIT, BETWEEN = "in mid-fetch", "in mid-commit", "between polls"
 
 
 def rows(desk: Desk) -> Iterator[Row]:
@@ -25,8 +27,7 @@ def rows(desk: Desk) -> Iterator[Row]:
     desk.begin()
     desk.add_sources([address(desk, number, random) for number in range(SOURCES)], after=86_400)
     desk.start("beat")
-    worker = desk.start("worker")
-    met = Counter(kill_once(desk, worker, random) for _ in range(KILLS))
+    met = kill_all(desk, desk.start("worker"), random)
     recovered = waited(lambda: desk.stored() >= SOURCES * ITEMS, at_most=120)
     waited(lambda: not desk.leased(), at_most=60)
     tally = desk.tally()
@@ -59,29 +60,26 @@ def address(desk: Desk, number: int, random: Random) -> str:
     return desk.feeds.address(number, items=ITEMS, seconds=seconds)
 
 
-def kill_once(desk: Desk, worker: Process, random: Random) -> str:
-    """Give the worker something to do, kill it at some moment, start it again.
+def kill_all(desk: Desk, worker: Process, random: Random) -> Counter[str]:
+    """Kill a worker again and again; gives what it was at, by what Postgres knew just before."""
+    met: Counter[str] = Counter()
+    orphans: Leases = frozenset()
+    for moment in random.sample(MOMENTS, KILLS):
+        give_work(desk, orphans)
+        if moment == FETCH:
+            time.sleep(random.uniform(0, SECONDS_OF_SLOW))
+        met[wait_for(moment, desk, orphans)] += 1
+        worker.kill()
+        orphans = desk.leased()
+        worker.start()
+    return met
 
-    Gives what it was at, by what Postgres knew just before.
-    """
+
+def give_work(desk: Desk, orphans: Leases) -> None:
+    """Wake some sources, and wait until the worker has them in hand."""
     wake_some(desk, SOURCES // KILLS)
-    begun = waited(lambda: desk.leased() > 0, at_most=30)
+    begun = waited(lambda: bool(desk.leased() - orphans), at_most=30)
     assert begun != NEVER, "the worker polls nothing"
-    wanted = random.choice([FETCH, FETCH, COMMIT, COMMIT, BETWEEN])
-    if wanted == FETCH:
-        time.sleep(random.uniform(0, SECONDS_OF_SLOW))
-    at_work = wait_for(wanted, desk)
-    worker.kill()
-    worker.start()
-    return at_work
-
-
-def wait_for(wanted: str, desk: Desk) -> str:
-    """Until the worker is at it, or for ten seconds; gives what it is at."""
-    end = time.monotonic() + 10
-    while (at_work := what_is_done(desk)) != wanted and time.monotonic() < end:
-        time.sleep(0.002)
-    return at_work
 
 
 def wake_some(desk: Desk, number: int) -> None:
@@ -91,13 +89,3 @@ def wake_some(desk: Desk, number: int) -> None:
         " monitoring_source WHERE next_poll_at > now() + interval '1 hour' LIMIT %s)",
         number,
     )
-
-
-def what_is_done(desk: Desk) -> str:
-    writing = desk.number(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
-    )
-    if writing:
-        return COMMIT
-    return FETCH if desk.leased() else BETWEEN

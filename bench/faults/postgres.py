@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 
 from bench.faults.desk import Desk
+from bench.faults.moments import COMMIT, wait_for
 from bench.faults.processes import waited
 from bench.rows import Row
 
@@ -16,6 +19,7 @@ AWAY = 60.0
 BACK = 10.0
 SOURCES = 240
 INTERVAL = 60
+WEB_THREADS = 6
 
 Committed = set[tuple[object, ...]]
 
@@ -28,17 +32,18 @@ def rows(desk: Desk) -> Iterator[Row]:
 def broken(desk: Desk, name: str, absences: list[float]) -> Iterator[Row]:
     """Postgres killed once for each absence, while a source is due every quarter of a second."""
     desk.begin()
-    addresses = [desk.feeds.address(number, grows="yes") for number in range(SOURCES)]
+    addresses = [address(desk, number) for number in range(SOURCES)]
     desk.add_sources(addresses, every=INTERVAL / SOURCES)
     port = free_port()
     everyone = [desk.start("beat"), desk.start("worker"), desk.start("web", port=port)]
-    waited(lambda: desk.stored() > SOURCES / 4, at_most=60)
+    waited(lambda: all_serve(port) and desk.stored() > SOURCES / 4, at_most=60)
     committed: Committed = set()
+    met: Counter[str] = Counter()
     web, worker = [], []
     for absence in absences:
         committed |= what_is_committed(desk)
-        absent(desk, absence)
-        web.append(waited(lambda: serves(port), at_most=60))
+        met[absent(desk, absence)] += 1
+        web.append(waited(lambda: all_serve(port), at_most=60))
         worker.append(polls_again(desk))
         time.sleep(5)
     lives = all(process.lives() for process in everyone)
@@ -48,7 +53,8 @@ def broken(desk: Desk, name: str, absences: list[float]) -> Iterator[Row]:
     desk.send_home()
     yield Row(
         name=f"postgres {name}",
-        figure=f"{len(committed)} rows seen committed, {gone} lost; {tally}",
+        figure=f"{met[COMMIT]} in mid-commit; {len(committed)} rows seen committed, {gone} lost;"
+        f" {tally}",
         target="0 lost, 0 doubled",
         holds=bool(committed) and not gone and tally.holds,
     )
@@ -61,12 +67,20 @@ def broken(desk: Desk, name: str, absences: list[float]) -> Iterator[Row]:
     )
 
 
-def absent(desk: Desk, seconds: float) -> None:
-    """Kill the whole of Postgres in mid-poll; start it again after some seconds."""
-    waited(lambda: desk.leased() > 0, at_most=20)
+def address(desk: Desk, number: int) -> str:
+    return desk.feeds.address(number, grows="yes", seconds=2 * (number % 4 == 0))
+
+
+def absent(desk: Desk, seconds: float) -> str:
+    """Kill the whole of Postgres in mid-poll; start it again after some seconds.
+
+    Gives what the desk was at.
+    """
+    at_work = wait_for(COMMIT, desk)
     desk.crash_postgres()
     time.sleep(seconds)
     desk.postgres.start()
+    return at_work
 
 
 def what_is_committed(desk: Desk) -> Committed:
@@ -83,6 +97,12 @@ def polls_again(desk: Desk) -> float:
         ) > 0,
         at_most=90,
     )  # fmt: skip
+
+
+def all_serve(port: int) -> bool:
+    """Whether every thread of the web process reaches Postgres, with a connection of its own."""
+    with ThreadPoolExecutor(WEB_THREADS) as pool:
+        return all(pool.map(serves, [port] * WEB_THREADS * 2))
 
 
 def serves(port: int) -> bool:

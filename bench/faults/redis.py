@@ -56,6 +56,6 @@ def away(desk: Desk, seconds: float) -> None:
 def emptied(desk: Desk, *, times: int) -> None:
     """Emptied while sources are in hand, and right after a tick was sent."""
     for _ in range(times):
-        waited(lambda: desk.leased() > 0, at_most=20)
+        waited(lambda: bool(desk.leased()), at_most=20)
         desk.flush_redis()
         time.sleep(1.7)

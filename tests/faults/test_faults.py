@@ -57,7 +57,7 @@ def test_postgres_crashed_and_back(growing: Desk) -> None:
     assert serves(port)
     committed = what_is_committed(growing)
     growing.all_due()
-    wait_until(lambda: growing.leased() > 0)
+    wait_until(lambda: bool(growing.leased()))
     growing.crash_postgres()
     assert not serves(port)
     growing.postgres.start()

@@ -22,8 +22,12 @@ _WRITTEN = re.compile(
     r"(?:(?: a|,)? (\d\d?) ?[h:](?: ?(\d\d))?(?::(\d\d))?)?(?: (\S+))?$",
     re.IGNORECASE,
 )
-# Québec's names of its hours; the mail parser knows the English ones.
-_ZONES = {"HNE": "EST", "HAE": "EDT", "HNA": "-0400", "HAA": "-0300"}
+# Québec's names of its hours, and Europe's; the mail parser knows those of America in English.
+_ZONES = {
+    "HNE": "EST", "HAE": "EDT", "HNA": "-0400", "HAA": "-0300",
+    "WET": "+0000", "WEST": "+0100", "BST": "+0100", "CET": "+0100", "CEST": "+0200",
+    "EET": "+0200", "EEST": "+0300",
+}  # fmt: skip
 # Two things the mail parser reads wrongly: ten in the evening as ten in the morning, and the
 # year 1, which is how some programs write that they have no date, as 2001.
 _MISREAD = re.compile(r"\b[ap]\.?m\b|\b00\d\d \d\d?:", re.IGNORECASE)
@@ -91,4 +95,6 @@ def _written(text: str) -> datetime | None:
 
 
 def _mail(text: str) -> datetime | None:
-    return None if _MISREAD.search(text) else parsedate_to_datetime(text)
+    moment = None if _MISREAD.search(text) else parsedate_to_datetime(text)
+    # An hour whose zone has a name that it does not know could be any.
+    return None if moment and not moment.tzinfo and text[-1:].isalpha() else moment

@@ -15,7 +15,7 @@ from importlib import import_module
 from bench.database import own_database
 from bench.rows import show
 
-WHAT = ("poll",)
+WHAT = ("poll", "parse", "door", "ingest", "memory")
 
 
 def main(wanted: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +22,7 @@ from django.utils import timezone
 from bench.farm import Farm
 from bench.feeds import Writer
 from bench.measure import cpu_seconds, parent
-from monitoring.models import Keep, Priority, Source, Watch
+from monitoring.models import Keep, Mention, Priority, Source, Watch
 from monitoring.tasks import poll
 from msgu.celery import app
 
@@ -93,19 +93,19 @@ def running_desk(farm: Farm, *, workers: int) -> Iterator[Desk]:
     with ExitStack() as stack:
         log = stack.enter_context(tempfile.TemporaryFile())
         desk = Desk(
-            workers=[stack.enter_context(_running(WORKER, farm, log)) for _ in range(workers)],
-            beat=stack.enter_context(_running(BEAT, farm, log)),
+            workers=[stack.enter_context(running(WORKER, farm, log)) for _ in range(workers)],
+            beat=stack.enter_context(running(BEAT, farm, log)),
             log=log,
         )
-        while len(app.control.ping(timeout=1)) < workers:
-            pass
+        wait_for_workers(workers)
         yield desk
 
 
 @contextmanager
-def _running(
+def running(
     command: tuple[str, ...], farm: Farm, log: IO[bytes]
 ) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that may ask this farm, stopped at the end."""
     environment = {**os.environ, "VEILLE_NET_EXCEPTIONS": farm.exceptions}
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
@@ -119,9 +119,19 @@ def _running(
             process.wait()
 
 
-def furnish(farm: Farm) -> None:
-    """An empty desk, with some watches, that listens to a whole farm; nothing is due yet."""
-    empty()
+def wait_for_workers(number: int) -> None:
+    """Until so many take tasks."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while len(app.control.ping(timeout=1)) < number:
+        if time.monotonic() > ends:
+            raise TimeoutError("The workers do not answer.")
+
+
+def furnish(addresses: Sequence[str]) -> None:
+    """An empty desk, with some watches, that listens to these feeds; nothing is due yet."""
+    with connection.cursor() as cursor:
+        names = connection.introspection.table_names(cursor)
+    empty(*(name for name in names if name.startswith("monitoring_")))
     watch()
     now = timezone.now()
     Source.objects.bulk_create(
@@ -141,15 +151,14 @@ def furnish(farm: Farm) -> None:
             interval=INTERVAL.total_seconds(),
             next_poll_at=now + INTERVAL,
         )
-        for number, address in enumerate(farm.addresses)
+        for number, address in enumerate(addresses)
     )
 
 
-def empty() -> None:
+def empty(*tables: str) -> None:
+    """Empty these tables, and those that hang on them."""
     with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
-        tables = ", ".join(name for name in names if name.startswith("monitoring_"))
-        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
 
 
 def watch() -> None:
@@ -167,6 +176,11 @@ def watch() -> None:
 def something_waits() -> bool:
     """Whether a source is due, or in the hands of a worker."""
     return Source.objects.filter(Q(next_poll_at__lte=Now()) | Q(lease_until__isnull=False)).exists()
+
+
+def expect_mentions(number: int) -> None:
+    """A poll that lost or doubled something measured nothing."""
+    assert Mention.every.count() == number, f"{Mention.every.count()} mentions, not {number}"
 
 
 def postmaster_pid() -> int:

@@ -35,7 +35,7 @@ def main(stage: str, feeds: str = "500", order: str = "tottime") -> None:
     with running_farm(feeds=int(feeds)) as farm:
         settings.NET_EXCEPTIONS = read_exceptions(farm.exceptions)
         for profiled in (False, True):
-            desk.furnish(farm)
+            desk.furnish(farm.addresses)
             if stage != "cold":
                 poll()
             if stage == "new":

@@ -1,8 +1,9 @@
 """Celery only wakes workers up: what is due, claimed or sent is a row in Postgres."""
 
+import gc
 import os
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "msgu.settings")
 
@@ -10,3 +11,11 @@ app = Celery("msgu")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add("msgu.ticking:OwnTick")
+
+
+@signals.worker_ready.connect
+def look_less_often_for_cycles(**kwargs: object) -> None:
+    """What is loaded by now stays: looking through it again cost a sixth of a poll's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)

@@ -26,6 +26,8 @@ from msgu.embedded.programs import BASE_DIR
 Leases = AbstractSet[tuple[int, int]]
 
 EMPTY = "blank"
+# Seconds: Postgres holds sources to it.
+LEAST_INTERVAL = 60
 # What a column without a value of its own holds, by its type.
 BLANKS = {"boolean": False, "text": "", "character varying": ""}
 
@@ -145,13 +147,21 @@ class Desk:
                 self._connection.close()
         self._connection = None
 
-    def add_sources(self, addresses: Sequence[str], *, every: float = 0, after: float = 0) -> None:
+    def add_sources(
+        self,
+        addresses: Sequence[str],
+        *,
+        every: float = 0,
+        after: float = 0,
+        interval: int = LEAST_INTERVAL,
+    ) -> None:
         """Sources that keep all; the first is due in `after` seconds, the next `every` later."""
         given = {
             "kind": "feed", "family": "community", "platform": "web", "origin": "real",
             "keep": "all", "queue_all": True, "permitted_use": "Lecture", "use_case": "Veille",
             "terms_checked_by": "Alix", "terms_checked_on": "2026-11-01", "active": True,
-            "interval_min": 60, "interval_max": 60, "interval": 60, "health": "never",
+            "interval_min": interval, "interval_max": interval, "interval": interval,
+            "health": "never",
         }  # fmt: skip
         row = self._blank_row("monitoring_source") | given
         names = [*row, "address", "name", "active_since", "next_poll_at"]

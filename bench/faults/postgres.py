@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 
-from bench.faults.desk import Desk
+from bench.faults.desk import LEAST_INTERVAL, Desk
 from bench.faults.moments import COMMIT, wait_for
 from bench.faults.processes import waited
 from bench.rows import Row
@@ -18,7 +18,6 @@ CRASHES = 5
 AWAY = 60.0
 BACK = 10.0
 SOURCES = 240
-INTERVAL = 60
 WEB_THREADS = 6
 
 Committed = set[tuple[object, ...]]
@@ -33,7 +32,7 @@ def broken(desk: Desk, name: str, absences: list[float]) -> Iterator[Row]:
     """Postgres killed once for each absence, while a source is due every quarter of a second."""
     desk.begin()
     addresses = [address(desk, number) for number in range(SOURCES)]
-    desk.add_sources(addresses, every=INTERVAL / SOURCES)
+    desk.add_sources(addresses, every=LEAST_INTERVAL / SOURCES)
     port = free_port()
     everyone = [desk.start("beat"), desk.start("worker"), desk.start("web", port=port)]
     waited(lambda: all_serve(port) and desk.stored() > SOURCES / 4, at_most=60)

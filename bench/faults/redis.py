@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from bench.faults.desk import Desk
+from bench.faults.desk import LEAST_INTERVAL, Desk
 from bench.faults.lateness import latest
 from bench.faults.processes import waited
 from bench.rows import Row
 
 SOURCES = 240
-# The least that a source may be given.
-INTERVAL = 60
+# A worker of ours takes some seconds to start.
+BOOT = 10.0
 GAP = 30.0
 KILLED, AWAY = 3.0, 120.0
 
@@ -27,13 +27,17 @@ def broken(desk: Desk, name: str, fault: Callable[[], None], *, watched: float) 
     """One fault, while a source is due every quarter of a second; then `watched` seconds more."""
     desk.begin()
     addresses = [desk.feeds.address(number, grows="yes") for number in range(SOURCES)]
-    desk.add_sources(addresses, every=INTERVAL / SOURCES)
     desk.start("beat")
     worker = desk.start("worker")
+    every, begin = LEAST_INTERVAL / SOURCES, time.time() + BOOT
+    desk.add_sources(addresses, every=every, after=BOOT)
+    first_due = {number: begin + every * number for number in range(SOURCES)}
     waited(lambda: len(desk.feeds.asked()) > SOURCES / 4, at_most=60)
     fault()
     time.sleep(watched)
-    gap = latest(desk.feeds.asked(), interval=INTERVAL, until=time.time())
+    gap = latest(
+        desk.feeds.asked(), first_due=first_due, interval=LEAST_INTERVAL, until=time.time()
+    )
     desk.settle(at_most=90)
     tally, lives = desk.tally(), worker.lives()
     desk.send_home()

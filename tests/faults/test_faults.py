@@ -11,6 +11,8 @@ from bench.faults.postgres import free_port, serves, what_is_committed
 from bench.faults.processes import waited
 
 SOURCES = 40
+# Nothing falls due by itself during a test.
+HOUR = 3_600
 # Only ends a test that has failed.
 PATIENCE = 60.0
 
@@ -29,7 +31,7 @@ def growing(desk: Desk) -> Desk:
     """Each source says one thing more each time it is asked; one in four takes a second."""
     seconds = [int(number % 4 == 0) for number in range(SOURCES)]
     addresses = [desk.feeds.address(n, grows="yes", seconds=s) for n, s in enumerate(seconds)]
-    desk.add_sources(addresses)
+    desk.add_sources(addresses, interval=HOUR)
     return desk
 
 
@@ -76,7 +78,8 @@ def test_postgres_crashed_and_back(growing: Desk) -> None:
 def test_what_is_due_once_is_asked_once(desk: Desk, beats: int) -> None:
     # The slow ones are still in hand when the next ticks come.
     seconds = [6 if number % 4 == 0 else 0 for number in range(SOURCES)]
-    desk.add_sources([desk.feeds.address(n, items=1, seconds=s) for n, s in enumerate(seconds)])
+    addresses = [desk.feeds.address(n, items=1, seconds=s) for n, s in enumerate(seconds)]
+    desk.add_sources(addresses, interval=HOUR)
     for _ in range(beats):
         desk.start("beat")
     for _ in range(2):

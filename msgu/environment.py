@@ -43,6 +43,16 @@ def secret(name: str) -> str:
     return value
 
 
+# A server that vanished without a word is given up within ten seconds (libpq waits for hours).
+_DATABASE_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
 def database(url: str) -> dict[str, object]:
     """Django's description of the Postgres database at a libpq address (postgresql://…)."""
     try:
@@ -59,7 +69,7 @@ def database(url: str) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         **{name: str(parts.pop(key, "") or "") for key, name in known.items()},
-        "OPTIONS": parts,
+        "OPTIONS": _DATABASE_PATIENCE | parts,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

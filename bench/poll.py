@@ -141,9 +141,11 @@ def processor(name: str, ours: Took, theirs: Polled) -> Row:
 def expect_worked_on() -> None:
     """What a cold poll brought was matched and grouped, and can be searched."""
     expect_failed(0)
-    assert Match.objects.exists()
-    assert Story.objects.filter(size=NEIGHBOURS).count() == FEEDS // NEIGHBOURS
-    assert not Mention.every.filter(search=None).exists()
+    assert Match.objects.exists(), "no mention answers a watch"
+    stories = Story.objects.filter(size=NEIGHBOURS).count()
+    wanted = FEEDS // NEIGHBOURS
+    assert stories == wanted, f"{stories} stories hold all their copies, not {wanted}"
+    assert not Mention.every.filter(search=None).exists(), "a mention cannot be found"
 
 
 def expect_failed(number: int) -> None:

@@ -112,13 +112,14 @@ class Entry:
             if "href" in attributes or "lastmod" in attributes:
                 raise Unsure("an entry with attributes")
             scope = scope.within(attributes)
+        names = self._names
         for child in element:
-            name = self._names[child.tag]
+            name = names[child.tag]
             reader = READERS.get(name)
             if reader:
                 reader(self, child, scope)
             else:
-                check_quiet(child, name, self._names)
+                check_quiet(child, name, names)
         if self._id is None:
             self._id = element.get(_RDF_ABOUT, "")
 

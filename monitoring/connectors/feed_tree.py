@@ -142,7 +142,7 @@ def plant(body: bytes, content_type: str) -> tuple[Element, Names]:
     if root is None:
         raise Unsure("not well-formed")
     _check_bases(root)
-    if _ODD.search(body) or _ODD_NUMBER.search(body):
+    if _ODD.search(body) or (b"&#" in body and _ODD_NUMBER.search(body)):
         _check_characters(body, root)
     return root, Names(body)
 

@@ -28,10 +28,7 @@ def clean(text: str) -> Clean:
 
 def one_line(text: str) -> str:
     """`text` cleaned, on one line."""
-    return text.strip(" ") if _is_plain(text) else " ".join(_INVISIBLE.sub("", text).split())
-
-
-def _is_plain(line: str) -> bool:
-    """Whether nothing is left to do but at the ends, as for nearly all lines: quickly told."""
-    # Of what counts as printable, the ordinary space is the only blank.
-    return line.isprintable() and "  " not in line
+    # Nearly always: of what counts as printable, the ordinary space is the only blank.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(_INVISIBLE.sub("", text).split())

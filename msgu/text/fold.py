@@ -10,8 +10,9 @@ _FRENCH_MARKS = "\u0301\u0300\u0302\u0327\u0308"
 _FRENCH_PUNCTUATION = "«»—–“”•"
 _WORD = re.compile(r"\w")
 _NOT_A_WORD = re.compile(r"[^\w#@']+")
-# Every ASCII byte that stands in no word becomes a blank.
-_BLANKS = bytes(ord(c) if c.isalnum() or c in "_#@'" else 32 for c in map(chr, range(128)))
+# Every ASCII byte that stands in no word becomes a blank. A capital is left by letters that have no
+# small ones: « 𝐄𝐀𝐔 » is taken apart to « EAU ».
+_BLANKS = bytes(ord(c.lower()) if c.isalnum() or c in "_#@'" else 32 for c in map(chr, range(128)))
 _BLANKS += bytes([32]) * 128
 # l'eau, d'Hydro, qu'on, jusqu'ici: the little word before an apostrophe says nothing.
 _ELIDED = {*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"}
@@ -54,7 +55,7 @@ def words_of_ascii(plain: str) -> str:
 
 def words_of(plain: str) -> str:
     """The words of a text in any script, its letters taken apart, without their marks."""
-    unmarked = "".join(c for c in plain if not unicodedata.combining(c))
+    unmarked = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     return _NOT_A_WORD.sub(" ", unmarked).strip()
 
 

@@ -19,6 +19,8 @@ from msgu.text.fold import fold, for_search, words_of, words_of_ascii
         ("Straße ﬁn ½", "strasse fin 1 2"),
         ("Ἀθῆναι Москва й", "αθηναι москва и"),
         ("snake_case 1 000 $", "snake_case 1 000"),
+        ("𝐄𝐀𝐔 𝛢", "eau α"),
+        ("𝐄𝐀𝐔", "eau"),
         ("'' ' l'", "l"),
         ("", ""),
     ],

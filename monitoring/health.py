@@ -2,35 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db import connection
+from django.utils.translation import gettext as _
 
-from monitoring.ingest.signals import Silence, silence_of
+from monitoring import source_sentences
+from monitoring.ingest.signals import FAILING_AFTER
 from monitoring.models import Health, Mention, Signal, Source
-from monitoring.sentences import for_reason
+from monitoring.sentences import for_error
+from monitoring.silence import READ_AT, READ_UNTIL, SPEAKS_UNTIL, Silence, silence_of
+
+# How many sources in failure a banner names.
+NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listening:
-    """What the status bar says: sources heard of all active ones, and the last mention's age."""
+    """What every page says: sources heard of all active ones, and the last mention's age.
+
+    `failing` counts the sources that administrators are told about, `failing_names` are the first
+    of them. `deaf_since` is when the last source was read, once none is any more, else None.
+    """
 
     heard: int
     active: int
+    failing: int
+    failing_names: tuple[str, ...]
+    deaf_since: datetime | None
     last_mention_at: datetime | None
     signals: int
 
 
 def listening(*, now: datetime) -> Listening:
-    sources = list(Source.objects.active().real())
-    heard = [source for source in sources if is_heard(source, now=now)]
+    """How well the desk hears, in three light queries: every page asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTENING, {"now": now, "failing": FAILING_AFTER, "named": NAMED})
+        active, heard, read, last_read_at, failing, names = cursor.fetchone()
+    # The newest row, by its number: the latest moment of millions has no index of its own.
+    newest = Mention.objects.order_by("-pk").values_list("captured_at", flat=True).first()
     return Listening(
-        heard=len(heard),
-        active=len(sources),
-        last_mention_at=Mention.objects.aggregate(last=Max("captured_at"))["last"],
-        signals=Signal.objects.to_assess().count(),
+        heard=heard,
+        active=active,
+        failing=failing,
+        failing_names=tuple(names or ()),
+        deaf_since=last_read_at if active and not read else None,
+        last_mention_at=newest,
+        signals=Signal.objects.to_assess().subjects(),
     )
+
+
+_LISTENING = f"""
+SELECT
+    count(*),
+    count(*) FILTER (WHERE failures = 0 AND read_until >= %(now)s AND speaks_until >= %(now)s),
+    count(*) FILTER (WHERE read_until >= %(now)s),
+    max(read_at),
+    count(*) FILTER (WHERE failures >= %(failing)s),
+    (array_agg(name ORDER BY failing_since, name) FILTER (WHERE failures >= %(failing)s))
+        [:%(named)s]
+FROM (
+    SELECT *, {READ_AT} AS read_at, {READ_UNTIL} AS read_until, {SPEAKS_UNTIL} AS speaks_until
+    FROM monitoring_source WHERE active AND active_since IS NOT NULL AND origin = 'real'
+) AS source
+"""  # noqa: S608 (our own columns)
 
 
 def is_heard(source: Source, *, now: datetime) -> bool:
@@ -42,13 +79,36 @@ def is_heard(source: Source, *, now: datetime) -> bool:
 class State:
     """A source's health as people see it.
 
-    `silence` is why it counts as silent, if it does; `problem` says in a sentence why it could
-    not be read, "" if it could.
+    `key` is a Health, or "off" where nobody listens. `sentence` says what it means and what to
+    do; `run` counts its failures in a row, "" without any; `next_poll` says when it is asked.
     """
 
-    health: Health
+    source: Source
+    key: str
+    label: str
     silence: Silence | None
-    problem: str
+    sentence: str
+    run: str
+    next_poll: str
+
+
+OFF = "off"
+# First what somebody must look into, then what only waits, then what goes well.
+_ORDER = [
+    *(Health.REFUSED, Health.FAILING, Health.LATE, Health.NEVER, Health.EMPTY),
+    *(Health.OK, Health.UNCHANGED, OFF),
+]
+
+
+def states(sources: Iterable[Source], *, now: datetime) -> list[State]:
+    """The state of each source: first those that need somebody, then by name."""
+    found = [state_of(source, now=now) for source in sources]
+    return sorted(found, key=lambda state: (_rank(state.key), state.source.name.casefold()))
+
+
+def _rank(key: str) -> int:
+    # What goes well is one heap: a source must not jump about at each reading.
+    return _ORDER.index(Health.OK if key == Health.UNCHANGED else key)
 
 
 def state_of(source: Source, *, now: datetime) -> State:
@@ -56,14 +116,24 @@ def state_of(source: Source, *, now: datetime) -> State:
     silence = silence_of(source, now=now)
     health = Health(source.health)
     failing = health in {Health.FAILING, Health.REFUSED}
+    if silence and not failing:
+        health = Health.LATE
     return State(
-        health=Health.LATE if silence and not failing else health,
+        source=source,
+        key=health.value if source.active else OFF,
+        label=str(health.label) if source.active else _("Sans écoute"),
         silence=silence,
-        problem=problem_of(source),
+        sentence=_sentence(source, health, silence, now=now),
+        run=source_sentences.for_failures(source, now=now) if source.active else "",
+        next_poll=source_sentences.for_next_poll(source, now=now) if source.active else "",
     )
 
 
-def problem_of(source: Source) -> str:
-    """What `last_error` (a reason's code, and a status) means, and what to do about it."""
-    reason, _blank, status = source.last_error.partition(" ")
-    return for_reason(reason, status=int(status) if status else None) if reason else ""
+def _sentence(source: Source, health: Health, silence: Silence | None, *, now: datetime) -> str:
+    if not source.active:
+        return source_sentences.for_health(OFF)
+    if health in {Health.FAILING, Health.REFUSED}:
+        return for_error(source.last_error)
+    if silence:
+        return source_sentences.for_silence(source, silence, now=now)
+    return source_sentences.for_health(health)

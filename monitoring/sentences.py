@@ -1,10 +1,10 @@
-"""Why a source could not be read, in the words of the desk: what happened, and what to do."""
+"""Why a source, or what it gave, could not be read: what happened, and what to do."""
 
 from django.utils.translation import gettext_lazy as _
 
 from msgu.net import Reason
 
-# Codes of msgu.net.Reason, then those of ConnectorError.
+# Codes of msgu.net.Reason, then those of ConnectorError, then the pipeline's own.
 _SENTENCES = {
     Reason.ADDRESS_MALFORMED: _(
         "Cette adresse est mal formée. Recopiez-la en entier depuis votre navigateur, sans espace."
@@ -76,6 +76,15 @@ _SENTENCES = {
         "Ce fil est trop long à lire. Cherchez sur le site un fil plus court ou plus simple."
     ),
     "too_heavy": _("Ce fil est trop lourd à lire. Cherchez sur le site un fil plus court."),
+    "quarantined": _(
+        "Ce que donne cette source a fait échouer sa lecture trois fois\u00a0: son contenu est "
+        "mis en quarantaine. Il sera relu dès qu’il changera, ou quand on demandera "
+        "«\u00a0Lire maintenant\u00a0»."
+    ),
+    "internal": _(
+        "La faute est à notre poste, pas à la source\u00a0: il n’a pas su traiter ce qu’elle a "
+        "donné, et réessaie de lui-même. Si cela dure, avisez l’administration du système."
+    ),
 }
 _STATUSES = {
     401: _("Le serveur demande une identification (401). Cherchez une adresse ouverte à tous."),
@@ -110,3 +119,24 @@ def _for_status(status: int) -> str:
     broken = _("Le serveur est en panne (%(status)s). Réessayez dans quelques minutes.")
     other = _("Le serveur n’a rien donné (%(status)s). Ouvrez l’adresse dans votre navigateur.")
     return (broken if status >= 500 else other) % {"status": status}
+
+
+def for_error(last_error: str) -> str:
+    """A sentence for what a source's row keeps of its last failure: a code, and a status."""
+    reason, _blank, status = last_error.partition(" ")
+    return for_reason(reason, status=int(status) if status.isdecimal() else None)
+
+
+_SET_ASIDE = {
+    "unreadable_item": _(
+        "Le fil se lit, mais pas cet élément\u00a0: il est mal formé. Ses voisins sont gardés."
+    ),
+    "refused_by_database": _(
+        "Cet élément se lit, mais ne peut être rangé tel quel. Ses voisins sont gardés."
+    ),
+}
+
+
+def for_set_aside(reason: str) -> str:
+    """Why an item was set aside."""
+    return str(_SET_ASIDE.get(reason, reason))

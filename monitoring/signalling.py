@@ -19,6 +19,16 @@ def assess_about(mentions: Iterable[Mention], *, by: User) -> None:
         assess(signal, by=by)
 
 
+def assess_all_like(signal: Signal, *, by: User) -> None:
+    """Looking into a source's signal is looking into all those that it has open."""
+    if signal.kind == SignalKind.VITAL_MENTION:
+        assess(signal, by=by)
+        return
+    about_it = Signal.objects.to_assess().filter(subject=signal.subject)
+    for one in about_it.exclude(kind=SignalKind.VITAL_MENTION):
+        assess(one, by=by)
+
+
 @transaction.atomic
 def assess(signal: Signal, *, by: User) -> None:
     """Say that somebody has looked into a signal; twice is once."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models.functions import Now
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest, Least, Now
 from django.utils.translation import gettext as _
 
 from monitoring.connectors import CONNECTORS
 from monitoring.ingest.match import Matcher
 from monitoring.items import ConnectorError, Item
-from monitoring.models import Health, Source, Watch
+from monitoring.models import Health, SetAside, Source, Watch
 from monitoring.sentences import for_reason
-from msgu.net import Door, NetError
+from msgu.net import Door, NetError, read_address
 from msgu.refusal import Refusal
 from msgu.text.fold import fold
 from msgu.users import audit
@@ -28,6 +30,8 @@ SETTINGS = (
 )  # fmt: skip
 # How many items a preview shows.
 SHOWN = 5
+# By then what was wrong with an item is mended, or never will be.
+SET_ASIDE_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +81,21 @@ def save(source: Source, *, by: User, listen: bool) -> Source:
             deactivate(source, by=by)
         # Only what the form holds: the schedule's own columns may have moved since.
         source.save(update_fields=SETTINGS)
+        keep_pace(source)
     else:
+        source.interval = source.interval_min
         source.save()
     audit.record(verb, source, by=by, after={"family": source.family, "keep": source.keep})
     if listen:
         activate(source, by=by)
     return source
+
+
+def keep_pace(source: Source) -> None:
+    """Hold a source's pace, and its next poll, within its bounds."""
+    within = Greatest("interval_min", Least(F("interval"), "interval_max"))
+    soonest = Least(F("next_poll_at"), Now() + timedelta(seconds=source.interval_max))
+    Source.objects.filter(pk=source.pk).update(interval=within, next_poll_at=soonest)
 
 
 @transaction.atomic
@@ -93,7 +106,7 @@ def activate(source: Source, *, by: User) -> None:
             _("Remplissez les quatre champs des conditions d’utilisation avant d’écouter.")
         )
     silent = Source.objects.filter(pk=source.pk, active=False)
-    if silent.update(active=True, active_since=Now(), next_poll_at=Now(), health=Health.NEVER):
+    if silent.update(active=True, active_since=Now(), next_poll_at=Now(), **NEW_START):
         audit.record("activate_source", source, by=by)
     source.active = True
 
@@ -106,6 +119,57 @@ def deactivate(source: Source, *, by: User) -> None:
     source.active = False
 
 
-def poll_now(source: Source) -> None:
-    """Let an active source be polled at the next tick."""
-    Source.objects.filter(pk=source.pk, active=True).update(next_poll_at=Now())
+def poll_now(sources: QuerySet[Source]) -> int:
+    """Let these sources, where they are active, be polled at the next tick; gives how many.
+
+    What was in quarantine is read again. A source that is already waiting keeps its turn.
+    """
+    active = sources.filter(active=True)
+    return active.update(next_poll_at=Least(F("next_poll_at"), Now()), poison_tries=0)
+
+
+def adopt_address(source: Source, *, by: User) -> None:
+    """Ask a source, from now on, where its permanent redirects lead; all that it gave stays.
+
+    Refused where that address cannot be read, or is another source's.
+    """
+    if not source.moved_to:
+        raise Refusal(_("Cette source n’annonce pas d’autre adresse que la sienne."))
+    address = vetted(source.moved_to)
+    if problem := preview(address, kind=source.kind).problem:
+        raise Refusal(
+            _("L’adresse n’a pas changé, car la nouvelle ne se lit pas. %(problem)s")
+            % {"problem": problem}
+        )
+    try:
+        with transaction.atomic():
+            same = Source.objects.filter(pk=source.pk, moved_to=source.moved_to)
+            # What is under way was asked of the former address: it loses its lease.
+            if same.update(address=address, lease_no=F("lease_no") + 1, **NEW_ADDRESS):
+                audit.record("adopt_address", source, by=by)
+    except IntegrityError as error:
+        raise Refusal(
+            _("L’adresse n’a pas changé, car une autre source surveille déjà la nouvelle.")
+        ) from error
+    source.address = address
+
+
+def vetted(address: str) -> str:
+    """An address in its one form, or a refusal in words."""
+    try:
+        return str(read_address(address, settings.NET_EXCEPTIONS).url)
+    except NetError as error:
+        raise Refusal(for_reason(error.reason)) from error
+
+
+def forget_set_aside(*, now: datetime) -> None:
+    SetAside.objects.filter(received_at__lt=now - SET_ASIDE_KEPT).delete()
+
+
+# What a source's row forgets when it is listened to anew: failures of another time.
+NEW_START = {"health": Health.NEVER, "failures": 0, "failing_since": None, "last_error": ""}
+# And when it is asked elsewhere: what the former server said of its answers.
+NEW_ADDRESS = {
+    "moved_to": "", "lease_until": None, "next_poll_at": Now(), "poison_tries": 0,
+    "etag": "", "last_modified": "", "cursor": "", "body_hash": None, "poison_hash": None,
+}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from django.db import connection
@@ -10,8 +10,6 @@ from django.db import connection
 from monitoring.ingest.candidate import Arrival
 from monitoring.ingest.rows import as_json, recordset
 from monitoring.models import Dimension, HourCount
-
-SLOT = timedelta(minutes=15)
 
 
 def count_mentions(arrivals: Iterable[Arrival], *, now: datetime) -> None:
@@ -42,15 +40,3 @@ def add_up() -> str:
         ON CONFLICT (hour, dimension, value, origin)
         DO UPDATE SET n = monitoring_hourcount.n + excluded.n
     """  # noqa: S608 (our own columns)
-
-
-def count_poll(*, ok: bool, now: datetime) -> None:
-    """Add one poll to its quarter of an hour, as due and, where it succeeded, as ok."""
-    starts_at = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO monitoring_slot (starts_at, due, ok) VALUES (%s, 1, %s)"
-            " ON CONFLICT (starts_at) DO UPDATE SET"
-            " due = monitoring_slot.due + 1, ok = monitoring_slot.ok + excluded.ok",
-            [starts_at, int(ok)],
-        )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+
+from django.utils import timezone
 
 from monitoring.models import Mention, Priority, Signal, Source
 from monitoring.models.mention import ParkedWhy
-from monitoring.models.signal import SignalKind
+from monitoring.models.signal import SignalKind, SignalState
+from monitoring.silence import silence_of
 
-# A source that nobody could read for this long is not being watched.
-UNREAD_AFTER = timedelta(minutes=15)
-# Until each source's own rhythm is learned, three days without anything new is silence.
-SILENT_AFTER = timedelta(days=3)
+# Fewer failures in a row are the network's everyday weather.
+FAILING_AFTER = 3
+WHY_LENGTH = 40
 
 
 def vital_mentions(mentions: Iterable[Mention]) -> None:
@@ -37,7 +37,9 @@ def follows(mention: Mention) -> bool:
 def silent_sources(*, now: datetime) -> None:
     """Ring for each source that is listened to and has gone quiet."""
     for source in Source.objects.active():
-        if silence := silence_of(source, now=now):
+        silence = silence_of(source, now=now)
+        # Who is told that a source fails already knows that it is not read.
+        if silence and not (silence.why == "unread" and is_failing(source)):
             ring(
                 SignalKind.SILENT_SOURCE,
                 key=f"silent:{source.pk}:{silence.since.isoformat()}",
@@ -49,27 +51,47 @@ def silent_sources(*, now: datetime) -> None:
             )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Silence:
-    """Since when a source is silent, how long it may be, and in what way it is."""
+def failing_sources(*, now: datetime) -> None:
+    """Ring for each source that failed three times running, then once a day while it lasts."""
+    failing = Source.objects.active().filter(failures__gte=FAILING_AFTER)
+    for source in failing.exclude(failing_since=None):
+        assert source.failing_since
+        day = (now - source.failing_since) // timedelta(days=1)
+        ring(
+            SignalKind.FAILING_SOURCE,
+            key=f"failing:{source.pk}:{source.failing_since.isoformat()}:{day}",
+            subject=source.pk,
+            observed=source.failures,
+            expected=FAILING_AFTER,
+            why=source.last_error[:WHY_LENGTH],
+            like=source,
+        )
 
-    since: datetime
-    allowed: timedelta
-    why: Literal["unread", "nothing_new"]
+
+def is_failing(source: Source) -> bool:
+    """Whether administrators are told that a source cannot be read."""
+    return source.failures >= FAILING_AFTER
 
 
-def silence_of(source: Source, *, now: datetime) -> Silence | None:
-    """How an active source is silent: it cannot be read, or it gives nothing new."""
-    if not (source.active and source.active_since):
-        return None
-    read = max(source.last_ok_at or source.active_since, source.active_since)
-    patience = max(UNREAD_AFTER, 3 * timedelta(seconds=source.interval_min))
-    if now - read > patience:
-        return Silence(since=read, allowed=patience, why="unread")
-    heard = max(source.last_item_at or source.active_since, source.active_since)
-    if now - heard > SILENT_AFTER:
-        return Silence(since=heard, allowed=SILENT_AFTER, why="nothing_new")
-    return None
+def close_what_is_over() -> None:
+    """Write on the open signals of sources when their reason ended by itself."""
+    waiting = Signal.objects.filter(
+        kind__in=(SignalKind.SILENT_SOURCE, SignalKind.FAILING_SOURCE),
+        state=SignalState.OPEN,
+        over_at=None,
+    )
+    sources = Source.objects.in_bulk([signal.subject for signal in waiting])
+    for signal in waiting:
+        if over_at := end_of(signal, sources.get(signal.subject)):
+            Signal.objects.filter(pk=signal.pk, over_at=None).update(over_at=over_at)
+
+
+def end_of(signal: Signal, source: Source | None) -> datetime | None:
+    """When what a signal says of a source ceased to be true; None while it is."""
+    if source is None or not source.active:
+        return timezone.now()
+    again = source.last_item_at if signal.why == "nothing_new" else source.last_ok_at
+    return again if again and again > signal.at else None
 
 
 def ring(

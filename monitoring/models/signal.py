@@ -23,12 +23,22 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def to_assess(self) -> SignalQuerySet:
         return self.filter(state=SignalState.OPEN, origin=Origin.REAL)
 
+    def subjects(self) -> int:
+        """How many mentions and sources they are about: one may have rung several times."""
+        about_mention = models.Q(kind=SignalKind.VITAL_MENTION)
+        counts = self.aggregate(
+            mentions=models.Count("subject", distinct=True, filter=about_mention),
+            sources=models.Count("subject", distinct=True, filter=~about_mention),
+        )
+        return int(counts["mentions"] + counts["sources"])
+
 
 class Signal(models.Model):
     """Something crossed a line. One event has one key, and so rings once.
 
     `subject` is the number of the source or mention concerned; `observed`, `expected` and
-    `why` are the arithmetic: what was seen, what was expected, and the rule's code.
+    `why` are the arithmetic: what was seen, what was expected, and the rule's code. `over_at` is
+    when its reason ended by itself; somebody still looks into it.
     """
 
     kind = models.CharField(max_length=20, choices=SignalKind)
@@ -38,6 +48,7 @@ class Signal(models.Model):
     expected = models.FloatField(null=True)
     why = models.CharField(max_length=40)
     at = models.DateTimeField(db_default=Now())
+    over_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=SignalState, default=SignalState.OPEN)
     assessed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -11,9 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from monitoring import schedule
-from monitoring.ingest import pipeline, signals
+from monitoring.ingest import pipeline
 from monitoring.ingest.hear import Answered, ask
-from monitoring.models import Health, Mention, Signal, Source
+from monitoring.models import Health, Mention, Source
 from tests.feeds import FeedServer, rss
 from tests.makers import make_source
 
@@ -126,43 +126,6 @@ def test_eight_workers_never_hold_the_same_source() -> None:
     with ThreadPoolExecutor(8) as pool:
         claimed = [pk for batch in [pool.submit(claim) for _ in range(8)] for pk in batch.result()]
     assert len(claimed) == len(set(claimed)) == 40
-
-
-# --- Silence -----------------------------------------------------------------------------------
-
-
-def ago(**length: float) -> dict[str, object]:
-    moment = timezone.now() - timedelta(**length)
-    return {"active_since": moment, "last_ok_at": moment, "last_item_at": moment}
-
-
-@pytest.mark.parametrize(
-    ("fields", "why"),
-    [
-        (ago(minutes=1), None),
-        (ago(minutes=20), "unread"),
-        ({**ago(days=4), "last_ok_at": timezone.now()}, "nothing_new"),
-        ({**ago(days=4), "last_ok_at": timezone.now(), "last_item_at": timezone.now()}, None),
-        ({**ago(days=4), "active_since": timezone.now()}, None),
-        ({**ago(days=4), "active": False}, None),
-        ({**ago(minutes=20), "interval_min": 900}, None),
-    ],
-)
-def test_when_a_source_counts_as_silent(
-    db: None, fields: dict[str, object], why: str | None
-) -> None:
-    silence = signals.silence_of(make_source(**fields), now=timezone.now())
-    assert (silence.why if silence else None) == why
-
-
-def test_one_silence_rings_once_and_a_new_one_again(db: None) -> None:
-    source = make_source(**ago(minutes=20))
-    for _ in range(2):
-        signals.silent_sources(now=timezone.now())
-    assert Signal.objects.get().subject == source.pk
-    Source.objects.update(last_ok_at=timezone.now() - timedelta(minutes=16))
-    signals.silent_sources(now=timezone.now())
-    assert Signal.objects.count() == 2
 
 
 def test_a_mention_that_is_edited_counts_as_the_source_speaking(

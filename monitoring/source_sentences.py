@@ -1,0 +1,143 @@
+"""How a source is, and what rang about it: what it means, in numbers, and what to do."""
+
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import Health, Keep, Signal, Source
+from monitoring.models.signal import SignalKind
+from monitoring.sentences import for_error
+from monitoring.silence import Silence
+from msgu.web.templatetags.desk import span
+
+_HEALTHS = {
+    "off": _("Le poste ne l’écoute pas. Ce qu’elle a déjà donné est gardé."),
+    Health.NEVER: _("Elle n’a pas encore été lue\u00a0: c’est l’affaire de quelques secondes."),
+    Health.OK: _("Elle répond et se lit. Rien à faire."),
+    Health.UNCHANGED: _("Elle répond, sans rien de nouveau à la dernière lecture. Rien à faire."),
+    Health.EMPTY: _(
+        "Elle répond, mais son fil ne contient rien. Vérifiez sur son site que c’est le bon fil."
+    ),
+}
+
+
+def for_health(health: str) -> str:
+    """What a state that calls for no arithmetic means, and what to do."""
+    return str(_HEALTHS[health])
+
+
+def for_silence(source: Source, silence: Silence, *, now: datetime) -> str:
+    """How long a source has been silent beside how long it may be, and what to do."""
+    lengths = {"since": span(now - silence.since), "allowed": span(silence.allowed)}
+    if silence.why == "unread":
+        return (
+            gettext(
+                "Elle n’a pas été lue depuis %(since)s, au lieu de %(allowed)s au plus. Si les "
+                "autres ne sont pas lues non plus, la collecte est arrêtée\u00a0: avisez "
+                "l’administration du système."
+            )
+            % lengths
+        )
+    if source.keep == Keep.MATCHES:
+        return (
+            gettext(
+                "Elle répond, mais n’a rien donné qui réponde à nos termes depuis %(since)s, au "
+                "lieu de %(allowed)s au plus. Vérifiez sur son site qu’elle publie encore."
+            )
+            % lengths
+        )
+    return (
+        gettext(
+            "Elle répond, mais n’a rien publié depuis %(since)s, au lieu de %(allowed)s au plus. "
+            "Vérifiez sur son site qu’elle publie encore, et à la même adresse."
+        )
+        % lengths
+    )
+
+
+def for_failures(source: Source, *, now: datetime) -> str:
+    """« 3 échecs depuis 2 h »; "" without any."""
+    if not source.failures:
+        return ""
+    count = ngettext("%(n)s échec", "%(n)s échecs", source.failures) % {"n": source.failures}
+    if source.failing_since is None:
+        return count
+    since = span(now - source.failing_since)
+    return gettext("%(count)s depuis %(since)s") % {"count": count, "since": since}
+
+
+def for_next_poll(source: Source, *, now: datetime) -> str:
+    """When an active source is asked next."""
+    if source.lease_until and source.lease_until > now:
+        return gettext("lecture en cours")
+    late = now - source.next_poll_at
+    if late > timedelta(minutes=1):
+        return gettext("lecture attendue depuis %(span)s") % {"span": span(late)}
+    if late >= timedelta():
+        return gettext("lecture dans un instant")
+    return gettext("prochaine lecture dans %(span)s") % {"span": span(-late)}
+
+
+def for_cadence(source: Source) -> str:
+    """How often a source is asked at present, and between which bounds."""
+    return gettext(
+        "Lue %(now)s en ce moment\u00a0: %(fastest)s dès qu’elle publie, puis de moins en moins "
+        "souvent, jusqu’à %(slowest)s, tant qu’elle se tait."
+    ) % {
+        "now": every(source.interval),
+        "fastest": every(source.interval_min),
+        "slowest": every(source.interval_max),
+    }
+
+
+# --- What rang -------------------------------------------------------------------------------
+
+
+def for_signal(signal: Signal, source: Source | None) -> str:
+    """The arithmetic of a source's signal, as it was when it rang."""
+    if signal.kind == SignalKind.FAILING_SOURCE:
+        n = int(signal.observed or 0)
+        count = ngettext("%(n)s échec de suite.", "%(n)s échecs de suite.", n) % {"n": n}
+        return f"{count} {for_error(signal.why)}"
+    lengths = {"observed": _length(signal.observed), "expected": _length(signal.expected)}
+    if signal.why == "unread":
+        return (
+            gettext("Sans lecture depuis %(observed)s, au lieu de %(expected)s au plus.") % lengths
+        )
+    said = gettext("Rien de nouveau depuis %(observed)s, au lieu de %(expected)s au plus.")
+    return f"{said % lengths} {_usual(source)}".strip()
+
+
+def _length(seconds: float | None) -> str:
+    return span(timedelta(seconds=seconds or 0))
+
+
+def _usual(source: Source | None) -> str:
+    if source is None or source.usual_gap is None:
+        return ""
+    return gettext("D’ordinaire, %(usual)s suffisent.") % {"usual": span(source.usual_gap)}
+
+
+def for_end(moment: datetime, source: Source | None) -> str:
+    """When what a signal says of a source ended by itself."""
+    at = {"at": date_format(localtime(moment), "DATETIME_FORMAT")}
+    if source is None or not source.active:
+        return gettext("Le poste ne l’écoute plus depuis le %(at)s.") % at
+    if localtime(moment).date() == localdate():
+        return gettext("Rétablie à %(time)s.") % {"time": time_format(localtime(moment))}
+    return gettext("Rétablie le %(at)s.") % at
+
+
+_ROUND = {60: _("chaque minute"), 3_600: _("chaque heure"), 86_400: _("chaque jour")}
+
+
+def every(seconds: int) -> str:
+    """« chaque heure », « toutes les 5 min », « toutes les 90 min »."""
+    if seconds in _ROUND:
+        return str(_ROUND[seconds])
+    if seconds % 3_600 == 0:
+        return gettext("toutes les %(n)s h") % {"n": seconds // 3_600}
+    return gettext("toutes les %(n)s min") % {"n": round(seconds / 60)}

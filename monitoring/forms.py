@@ -102,12 +102,28 @@ def qualify_initial(mention: Mention) -> dict[str, Any]:
 
 # --- Sources ---------------------------------------------------------------------------------
 
-INTERVALS = [
-    (60, _("Chaque minute")),
-    (300, _("Toutes les 5 minutes")),
-    (900, _("Tous les quarts d’heure")),
-    (3600, _("Chaque heure")),
-]
+FASTEST, SLOWEST = 60, 86_400
+
+
+class MinutesField(forms.IntegerField):
+    """Seconds in the database, whole minutes on screen."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            error_messages={"invalid": _("Écrivez un nombre entier de minutes.")},
+            **options,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        # What was typed comes as text, what is stored as a number.
+        return -(-value // 60) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int:
+        seconds = 60 * int(super().clean(value))
+        if not FASTEST <= seconds <= SLOWEST:
+            raise ValidationError(_("Choisissez de 1 à 1440 minutes, soit d’une minute à un jour."))
+        return seconds
 
 
 class AddressForm(forms.Form):
@@ -144,8 +160,15 @@ class AddressForm(forms.Form):
 class SourceForm(forms.ModelForm[Source]):
     """How a source is called, kept and allowed. Listening needs the four terms of use."""
 
-    interval_min = forms.TypedChoiceField(
-        label=_("Lire"), choices=INTERVALS, coerce=int, initial=300
+    interval_min = MinutesField(
+        label=_("Au plus souvent, en minutes"),
+        initial=300,
+        help_text=_("Dès que la source publie, le poste la relit après ce délai."),
+    )
+    interval_max = MinutesField(
+        label=_("Au plus rarement, en minutes"),
+        initial=3600,
+        help_text=_("Tant qu’elle se tait, il la relit de moins en moins souvent, jusque-là."),
     )
     listen = forms.BooleanField(label=_("Écouter cette source"), required=False)
     family = forms.ChoiceField(label=_("Famille"), choices=[("", _("Choisir…")), *Family.choices])
@@ -158,6 +181,7 @@ class SourceForm(forms.ModelForm[Source]):
             "keep",
             "queue_all",
             "interval_min",
+            "interval_max",
             "permitted_use",
             "use_case",
             "terms_checked_by",
@@ -192,9 +216,12 @@ class SourceForm(forms.ModelForm[Source]):
                             "décochez «\u00a0Écouter\u00a0» pour plus tard."
                         ),
                     )
-        interval = data.get("interval_min")
-        if interval and interval > self.instance.interval_max:
-            self.instance.interval_max = interval
+        fastest, slowest = data.get("interval_min"), data.get("interval_max")
+        if fastest and slowest and fastest > slowest:
+            self.add_error(
+                "interval_max",
+                _("Ce délai doit être au moins aussi long que le précédent."),
+            )
         return data
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import mention, queue, signals, sources, watches
+from monitoring.views import mention, queue, signals, source_add, sources, watches
 
 app_name = "monitoring"
 urlpatterns = [
@@ -18,9 +18,11 @@ urlpatterns = [
     path("signaux/", signals.index, name="signals"),
     path("signaux/<int:signal_id>/evaluer/", signals.assess, name="assess"),
     path("sources/", sources.index, name="sources"),
-    path("sources/nouvelle/", sources.add, name="source_add"),
+    path("sources/nouvelle/", source_add.add, name="source_add"),
+    path("sources/lire-en-echec/", sources.poll_failing, name="poll_failing"),
     path("sources/<int:source_id>/", sources.source, name="source"),
     path("sources/<int:source_id>/lire/", sources.poll_now, name="poll_now"),
+    path("sources/<int:source_id>/adopter/", sources.adopt_address, name="adopt_address"),
     path("termes/", watches.index, name="watches"),
     path("termes/nouveau/", watches.add, name="watch_add"),
     path("termes/<int:watch_id>/", watches.watch, name="watch"),

@@ -77,6 +77,8 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:source_add": ("/sources/nouvelle/", "a", "a"),
     "monitoring:source": ("/sources/{source}/", "a", "a"),
     "monitoring:poll_now": ("/sources/{source}/lire/", NO_VERB, "a"),
+    "monitoring:poll_failing": ("/sources/lire-en-echec/", NO_VERB, "a"),
+    "monitoring:adopt_address": ("/sources/{source}/adopter/", NO_VERB, "a"),
     "monitoring:watches": ("/termes/", "clma", NO_VERB),
     "monitoring:watch_add": ("/termes/nouveau/", "a", "a"),
     "monitoring:watch": ("/termes/{watch}/", "a", "a"),

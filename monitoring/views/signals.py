@@ -1,10 +1,17 @@
 """What crossed a line and waits for somebody to look into it."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring import signalling
+from monitoring import signalling, source_sentences
 from monitoring.models import Mention, Signal, Source
 from monitoring.models.signal import SignalKind
 from msgu.users.models import Role
@@ -16,34 +23,74 @@ SHOWN = 100
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
-    """Open signals first seen last, each beside the source or the mention that it is about."""
-    signals = list(Signal.objects.to_assess().order_by("-at")[:SHOWN])
-    sources = Source.objects.in_bulk(subjects(signals, SignalKind.SILENT_SOURCE))
+    """What waits: lives first, then sources, last those that came back by themselves.
+
+    A source has one row, its latest signal, however many times it rang.
+    """
+    signals = list(Signal.objects.to_assess().order_by("-at", "-pk"))
+    about = by_subject(signals)
+    shown = sorted(about, key=urgency)[:SHOWN]
+    sources = Source.objects.in_bulk([s.subject for s in shown if not is_vital(s)])
     mentions = Mention.objects.visible_to(request.user).in_bulk(
-        subjects(signals, SignalKind.VITAL_MENTION)
+        [signal.subject for signal in shown if is_vital(signal)]
     )
     rows = [
-        {
-            "signal": signal,
-            "source": sources.get(signal.subject)
-            if signal.kind == SignalKind.SILENT_SOURCE
-            else None,
-            "mention": mentions.get(signal.subject)
-            if signal.kind == SignalKind.VITAL_MENTION
-            else None,
-        }
-        for signal in signals
+        vital_row(signal, mentions.get(signal.subject))
+        if is_vital(signal)
+        else source_row(signal, sources.get(signal.subject), earlier=about[signal])
+        for signal in shown
     ]
     may_assess = request.user.has_role(Role.COMMUNICATOR, Role.LEAD, Role.ADMIN)
-    return render(request, "monitoring/signals.html", {"rows": rows, "may_assess": may_assess})
+    context = {"rows": rows, "may_assess": may_assess, "now": timezone.now()}
+    return render(request, "monitoring/signals.html", context)
 
 
-def subjects(signals: list[Signal], kind: SignalKind) -> list[int]:
-    return [signal.subject for signal in signals if signal.kind == kind]
+def is_vital(signal: Signal) -> bool:
+    return signal.kind == SignalKind.VITAL_MENTION
+
+
+def by_subject(signals: Iterable[Signal]) -> dict[Signal, list[Signal]]:
+    """The latest signal about each mention or source, with the earlier ones about it."""
+    latest: dict[tuple[bool, int], Signal] = {}
+    earlier: dict[Signal, list[Signal]] = {}
+    for signal in signals:
+        first = latest.setdefault((is_vital(signal), signal.subject), signal)
+        earlier.setdefault(first, [])
+        if signal is not first:
+            earlier[first].append(signal)
+    return earlier
+
+
+def urgency(signal: Signal) -> tuple[bool, bool]:
+    """Among equals the order of arrival stands: the latest first."""
+    return (not is_vital(signal), signal.over_at is not None)
+
+
+def vital_row(signal: Signal, mention: Mention | None) -> dict[str, Any]:
+    return {"signal": signal, "mention": mention}
+
+
+def source_row(signal: Signal, source: Source | None, *, earlier: list[Signal]) -> dict[str, Any]:
+    return {
+        "signal": signal,
+        "source": source,
+        "arithmetic": source_sentences.for_signal(signal, source),
+        "over": over_sentence(signal, source),
+        "earlier": len(earlier),
+        "first_at": first_at(signal, earlier),
+    }
+
+
+def over_sentence(signal: Signal, source: Source | None) -> str:
+    return source_sentences.for_end(signal.over_at, source) if signal.over_at else ""
+
+
+def first_at(signal: Signal, earlier: list[Signal]) -> datetime:
+    return earlier[-1].at if earlier else signal.at
 
 
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.ADMIN)
 @require_POST
 def assess(request: SignedInRequest, signal_id: int) -> HttpResponse:
-    signalling.assess(get_object_or_404(Signal, pk=signal_id), by=request.user)
+    signalling.assess_all_like(get_object_or_404(Signal, pk=signal_id), by=request.user)
     return redirect("monitoring:signals")

@@ -1,125 +1,83 @@
-"""The watched sources: their health for everyone, their settings for administrators."""
+"""The watched sources: their health for everyone, what administrators do about it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError
-from django.http import HttpResponse
+from django.db.models.functions import Left, Length
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring import sources
-from monitoring.forms import AddressForm, SourceForm, seal, unseal
-from monitoring.health import state_of
-from monitoring.models import Source
+from monitoring import source_sentences, sources
+from monitoring.forms import SourceForm
+from monitoring.health import OFF, state_of, states
+from monitoring.models import Health, Source
+from monitoring.sentences import for_set_aside
+from monitoring.views.source_add import saved_sentence
 from msgu.refusal import Refusal
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.verbs import with_form
 
+# How the list is narrowed: `?etat=…`, the states it keeps, its name on screen.
+FILTERS: dict[str, tuple[set[str], object]] = {
+    "refusees": ({Health.REFUSED}, gettext_lazy("Refusées")),
+    "en-echec": ({Health.FAILING}, gettext_lazy("En échec")),
+    "silencieuses": ({Health.LATE}, gettext_lazy("Silencieuses")),
+    "jamais-lues": ({Health.NEVER}, gettext_lazy("Jamais lues")),
+    "vides": ({Health.EMPTY}, gettext_lazy("Vides")),
+    "a-l-ecoute": ({Health.OK, Health.UNCHANGED}, gettext_lazy("À l’écoute")),
+    "sans-ecoute": ({OFF}, gettext_lazy("Sans écoute")),
+}
+
 
 @role_required(Role.ADMIN, Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
-    """Every source, with its state and its last words."""
+    """Every source with its state, first those that need somebody; narrowed to one state."""
     now = timezone.now()
-    rows = [
-        {"source": source, "state": state_of(source, now=now)}
-        for source in Source.objects.real().order_by("-active", "name")
-    ]
+    found = states(Source.objects.real(), now=now)
+    chosen = chosen_filter(request.GET)
+    wanted = FILTERS[chosen][0] if chosen else None
     context = {
-        "rows": rows,
+        "any_source": bool(found),
+        "states": [state for state in found if wanted is None or state.key in wanted],
+        "filters": [
+            {"slug": slug, "label": label, "n": n}
+            for slug, (keys, label) in FILTERS.items()
+            if (n := sum(state.key in keys for state in found)) or slug == chosen
+        ],
+        "chosen": chosen,
+        "total": len(found),
+        "failing": sum(state.source.failures > 0 and state.source.active for state in found),
         "may_change": request.user.has_role(Role.ADMIN),
         "now": now,
     }
     return render(request, "monitoring/sources.html", context)
 
 
-@role_required(Role.ADMIN)
-@with_form
-def add(request: SignedInRequest) -> HttpResponse:
-    """Two steps on one page: see what an address gives, then say what it is and save it."""
-    if request.method == "GET":
-        return add_page(request, address_form=AddressForm())
-    address_form = AddressForm(request.POST)
-    if not address_form.is_valid():
-        return add_page(request, address_form=address_form, status=422)
-    if request.POST.get("step") == "save":
-        return save_new(request, address_form)
-    return show_preview(request, address_form)
-
-
-def show_preview(request: SignedInRequest, address_form: AddressForm) -> HttpResponse:
-    """What the address gives, and the form to save it with. What was typed so far stays."""
-    address = address_form.cleaned_data["address"]
-    preview = sources.preview(address, kind=address_form.cleaned_data["kind"])
-    initial = {
-        "name": preview.title[:200],
-        "terms_checked_by": request.user.name,
-        "terms_checked_on": timezone.localdate(),
-        "listen": not preview.problem,
-    }
-    if "name" in request.POST:
-        # Not the first preview: what was typed below it stays.
-        initial = {name: request.POST.get(name) for name in SourceForm.base_fields}
-    return add_page(
-        request,
-        address_form=address_form,
-        form=SourceForm(initial=initial),
-        preview=preview,
-        token=seal(address, readable=not preview.problem),
-        status=422 if preview.problem else 200,
-    )
-
-
-def save_new(request: SignedInRequest, address_form: AddressForm) -> HttpResponse:
-    address = address_form.cleaned_data["address"]
-    token = request.POST.get("token", "")
-    readable = unseal(token, address=address)
-    form = SourceForm(
-        request.POST,
-        instance=Source(kind=address_form.cleaned_data["kind"], address=address),
-    )
-    if readable is None:
-        address_form.add_error("address", _("L’adresse a changé\u00a0: voyez d’abord l’aperçu."))
-    elif form.is_valid():
-        listen = form.cleaned_data["listen"] and readable
-        try:
-            source = sources.save(form.instance, by=request.user, listen=listen)
-        except IntegrityError:
-            # The form was sent twice at once: read again, it is the duplicate of its twin.
-            address_form.full_clean()
-            if address_form.is_valid():
-                raise
-        else:
-            messages.success(request, saved_sentence(source))
-            return redirect("monitoring:sources")
-    return add_page(request, address_form=address_form, form=form, token=token, status=422)
-
-
-def saved_sentence(source: Source) -> str:
-    if source.active:
-        return _(
-            "«\u00a0%(name)s\u00a0» est à l’écoute\u00a0: première lecture dans quelques secondes."
-        ) % {"name": source.name}
-    return _("«\u00a0%(name)s\u00a0» est enregistrée, sans écoute.") % {"name": source.name}
-
-
-def add_page(request: SignedInRequest, *, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, "monitoring/source_add.html", context, status=status)
+def chosen_filter(asked: QueryDict) -> str:
+    slug = asked.get("etat", "")
+    return slug if slug in FILTERS else ""
 
 
 @role_required(Role.ADMIN)
 @with_form
 def source(request: SignedInRequest, source_id: int) -> HttpResponse:
-    """One source's settings; its address does not change: another address is another source."""
+    """One source: how it is, what was set aside, its settings."""
     shown = get_object_or_404(Source.objects.real(), pk=source_id)
-    state = state_of(shown, now=timezone.now())
+    now = timezone.now()
     form = SourceForm(request.POST or None, instance=shown, initial={"listen": shown.active})
+    # Before the form writes what was typed into the source that the page shows.
+    context = source_context(shown, now=now)
     if request.method == "POST" and form.is_valid():
         try:
             sources.save(form.instance, by=request.user, listen=form.cleaned_data["listen"])
@@ -128,16 +86,118 @@ def source(request: SignedInRequest, source_id: int) -> HttpResponse:
         else:
             messages.success(request, saved_sentence(shown))
             return redirect("monitoring:sources")
-    context = {"source": shown, "state": state, "form": form, "now": timezone.now()}
+    context["form"] = form
     return render(request, "monitoring/source.html", context, status=422 if form.errors else 200)
+
+
+# How many of the items set aside a page shows, and how much of each.
+ASIDE_SHOWN, RAW_SHOWN = 20, 2_000
+
+
+def source_context(shown: Source, *, now: datetime) -> dict[str, Any]:
+    aside = shown.set_aside.order_by("-received_at", "-pk").annotate(
+        shown=Left("raw", RAW_SHOWN), length=Length("raw")
+    )
+    return {
+        "source": shown,
+        "name": shown.name,
+        "state": state_of(shown, now=now),
+        "cadence": source_sentences.for_cadence(shown) if shown.active else "",
+        "terms": terms_sentence(shown),
+        "aside_count": shown.set_aside.count(),
+        "aside": [
+            {"item": item, "why": for_set_aside(item.reason)}
+            for item in aside.defer("raw")[:ASIDE_SHOWN]
+        ],
+        "now": now,
+    }
+
+
+def terms_sentence(shown: Source) -> str:
+    if not (shown.terms_checked_on and shown.terms_checked_by):
+        return _("Conditions d’utilisation\u00a0: jamais vérifiées.")
+    return _("Conditions d’utilisation\u00a0: vérifiées par %(by)s le %(on)s.") % {
+        "by": shown.terms_checked_by,
+        "on": date_format(shown.terms_checked_on, "DATE_FORMAT"),
+    }
+
+
+# --- Acts ------------------------------------------------------------------------------------
 
 
 @role_required(Role.ADMIN)
 @require_POST
 def poll_now(request: SignedInRequest, source_id: int) -> HttpResponse:
+    """Have one source read at once; from the list, stay on it."""
     shown = get_object_or_404(Source.objects.real(), pk=source_id)
-    sources.poll_now(shown)
-    messages.success(
-        request, _("«\u00a0%(name)s\u00a0» sera lue dans quelques secondes.") % {"name": shown}
+    if request.htmx:
+        asked = sources.poll_now(Source.objects.filter(pk=shown.pk))
+        shown.refresh_from_db()
+        return asked_row(request, shown, asked=bool(asked))
+    if sources.poll_now(Source.objects.filter(pk=shown.pk)):
+        messages.success(
+            request,
+            _("«\u00a0%(name)s\u00a0» sera lue dans quelques secondes.") % {"name": shown},
+        )
+    else:
+        messages.error(request, off_sentence(shown))
+    return to_list(request) if "etat" in request.POST else to_source(shown)
+
+
+def asked_row(request: SignedInRequest, shown: Source, *, asked: bool) -> HttpResponse:
+    """The row alone, with what became of the wish in it."""
+    now = timezone.now()
+    context = {
+        "state": state_of(shown, now=now),
+        "asked": asked,
+        "chosen": chosen_filter(request.POST),
+        "may_change": True,
+        "now": now,
+    }
+    return render(request, "monitoring/sources.html#row", context)
+
+
+def off_sentence(shown: Source) -> str:
+    return _("«\u00a0%(name)s\u00a0» n’est pas à l’écoute\u00a0: elle ne sera pas lue.") % {
+        "name": shown
+    }
+
+
+@role_required(Role.ADMIN)
+@require_POST
+def poll_failing(request: SignedInRequest) -> HttpResponse:
+    """Have every source that fails read at once."""
+    n = sources.poll_now(Source.objects.real().filter(failures__gt=0))
+    told = ngettext(
+        "%(n)s source en échec sera relue dans quelques secondes.",
+        "%(n)s sources en échec seront relues dans quelques secondes.",
+        n,
     )
+    messages.success(request, told % {"n": n} if n else _("Aucune source n’est en échec."))
+    return to_list(request)
+
+
+@role_required(Role.ADMIN)
+@require_POST
+def adopt_address(request: SignedInRequest, source_id: int) -> HttpResponse:
+    """Ask a source, from now on, where it says that it has moved."""
+    shown = get_object_or_404(Source.objects.real(), pk=source_id)
+    try:
+        sources.adopt_address(shown, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(
+            request,
+            _("«\u00a0%(name)s\u00a0» est lue désormais à sa nouvelle adresse.") % {"name": shown},
+        )
+    return to_source(shown)
+
+
+def to_list(request: SignedInRequest) -> HttpResponse:
+    slug = chosen_filter(request.POST)
+    return redirect(reverse("monitoring:sources") + (f"?etat={slug}" if slug else ""))
+
+
+def to_source(shown: Source) -> HttpResponse:
     return redirect("monitoring:source", source_id=shown.pk)

@@ -1,13 +1,41 @@
-"""The status bar's slot: is the machine still listening?"""
+"""On every page: is the machine still listening?"""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from monitoring.health import listening
+from monitoring.health import Listening, listening
+from msgu.users.models import Role, User
+
+DESK = (Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
 
 
 def bar(request: HttpRequest) -> str:
-    now = timezone.now()
-    context = {"listening": listening(now=now), "now": now}
-    return render_to_string("monitoring/status.html", context, request=request)
+    """The status bar's slot."""
+    return render(request, "monitoring/status.html")
+
+
+def banners(request: HttpRequest) -> str:
+    """What has gone wrong with the listening, for those who can do something about it."""
+    if not (isinstance(request.user, User) and request.user.has_role(*DESK)):
+        return ""
+    heard = asked_once(request)
+    failing = heard.failing if request.user.has_role(Role.ADMIN) else 0
+    if not failing and heard.deaf_since is None:
+        return ""
+    return render(request, "monitoring/banners.html", failing=failing)
+
+
+def render(request: HttpRequest, template: str, **context: object) -> str:
+    heard = asked_once(request)
+    context |= {"listening": heard, "now": timezone.now()}
+    return render_to_string(template, context, request=request)
+
+
+def asked_once(request: HttpRequest) -> Listening:
+    """How well the desk hears, asked once for all that a page says of it."""
+    heard: Listening | None = getattr(request, "listening", None)
+    if heard is None:
+        heard = listening(now=timezone.now())
+        request.listening = heard  # type: ignore[attr-defined]
+    return heard

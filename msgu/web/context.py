@@ -1,7 +1,7 @@
 """What every page shows around its content."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,20 +13,25 @@ Slot = Callable[[HttpRequest], str]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """The status bar's slots, rendered only where a page shows them, for signed-in people.
+    """The status bar's slots and the banners, rendered only where a page shows them, for
+    signed-in people.
 
     `sends_mail` says whether this installation has a mail server.
     """
 
-    def status_slots() -> list[str]:
+    def filled(place: str) -> list[str]:
         if not isinstance(getattr(request, "user", None), User):
             return []
-        return [slot(request) for slot in slots()]
+        return [shown for slot in slots(place) if (shown := slot(request))]
 
-    return {"status_slots": status_slots, "sends_mail": bool(settings.EMAIL_HOST)}
+    return {
+        "status_slots": partial(filled, "STATUS_SLOTS"),
+        "banners": partial(filled, "BANNER_SLOTS"),
+        "sends_mail": bool(settings.EMAIL_HOST),
+    }
 
 
 @cache
-def slots() -> list[Slot]:
-    """What upper apps add to the status bar, as named in the settings."""
-    return [import_string(name) for name in settings.STATUS_SLOTS]
+def slots(place: str) -> list[Slot]:
+    """What upper apps add to every page, as named in the settings."""
+    return [import_string(name) for name in getattr(settings, place)]

@@ -31,6 +31,12 @@ def age(moment: datetime, now: datetime) -> str:
 
 
 @register.filter
+def since(moment: datetime, now: datetime) -> str:
+    """For how long something has lasted: « 18 min »."""
+    return span(now - moment)
+
+
+@register.filter
 def countdown(due_at: datetime, now: datetime) -> str:
     """How long is left, in words: « dans 12 min », « en retard de 3 min »."""
     if due_at < now:
@@ -53,6 +59,7 @@ VERBS = {
     "add": gettext_lazy("a créé le compte"),
     "add_source": gettext_lazy("a ajouté la source"),
     "add_watch": gettext_lazy("a ajouté le terme de veille"),
+    "adopt_address": gettext_lazy("a adopté la nouvelle adresse de la source"),
     "assess_signal": gettext_lazy("a évalué le signal"),
     "change_source": gettext_lazy("a modifié la source"),
     "change_watch": gettext_lazy("a modifié le terme de veille"),

@@ -14,7 +14,7 @@ DELAY = 5.0
 
 def rows(desk: Desk) -> Iterator[Row]:
     yield from heard(desk, "due at once", every=0)
-    yield from heard(desk, "due over 30 s", every=30 / SOURCES)
+    yield from heard(desk, "due over 60 s", every=60 / SOURCES)
 
 
 def heard(desk: Desk, name: str, *, every: float) -> Iterator[Row]:

@@ -40,7 +40,7 @@ def group(numbers: Sequence[int], *, now: datetime) -> None:
     if not texts:
         return
     take_the_lane()
-    firsts = first_with({text for text, _run in texts.values()}, now=now)
+    firsts = first_of_copies({text for text, _run in texts.values()}, now=now)
     copies: dict[int, list[int]] = {}
     for number in sorted(texts):
         first = firsts.get(texts[number], number)
@@ -53,15 +53,17 @@ def group(numbers: Sequence[int], *, now: datetime) -> None:
         )
 
 
-def first_with(texts: Collection[bytes], *, now: datetime) -> dict[tuple[bytes, int | None], int]:
-    """The oldest held mention of each text in each run."""
+def first_of_copies(
+    texts: Collection[bytes], *, now: datetime
+) -> dict[tuple[bytes, int | None], int]:
+    """The oldest held mention of each text that several share, in each run."""
     held = Mention.every.filter(
         Q(captured_at__gte=now - COPY_WINDOW) | Q(status__lt=Status.CLOSED),
         text_hash__any_of=texts,
         purged_at=None,
     )
-    firsts = held.values_list("text_hash", "run").annotate(first=Min("pk"))
-    return {(bytes(text), run): first for text, run, first in firsts if text}
+    shared = held.values_list("text_hash", "run").annotate(first=Min("pk"), n=Count("pk"))
+    return {(bytes(text), run): first for text, run, first, _n in shared.filter(n__gt=1) if text}
 
 
 def join(copies: Sequence[Mention], first: Mention) -> None:

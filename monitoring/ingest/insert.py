@@ -48,17 +48,25 @@ def authors_of(candidates: Iterable[Candidate]) -> dict[bytes, int]:
     """The numbers of these candidates' authors by key, made where they are not known yet."""
     named = {c.draft.author_key: c for c in candidates if c.draft.author_key}
     known = numbers_of(named)
-    unknown = sorted(named.keys() - known.keys())
-    if not unknown:
-        return known
-    Author.objects.bulk_create(
-        [
-            Author(platform=named[key].source.platform, key=key, name=named[key].draft.author)
+    unknown = sorted(named.keys() - known)
+    if unknown:
+        rows = [
+            {"platform": named[key].source.platform, "key": key, "name": named[key].draft.author}
             for key in unknown
-        ],
-        ignore_conflicts=True,
-    )
-    return known | numbers_of(unknown)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(introduce(), [as_json(rows)])
+        known |= numbers_of(unknown)
+    return known
+
+
+@cache
+def introduce() -> str:
+    return f"""
+        INSERT INTO monitoring_author (platform, key, name, handle, weight, reach_band)
+        SELECT platform, key, name, '', 0, '' FROM {recordset(Author, ("platform", "key", "name"))}
+        ON CONFLICT DO NOTHING
+    """  # noqa: S608 (our own columns)
 
 
 def numbers_of(keys: Iterable[bytes]) -> dict[bytes, int]:
@@ -150,16 +158,28 @@ def constants() -> tuple[Any, ...]:
 
 def explain(arrivals: Iterable[Arrival]) -> None:
     """Keep, for each mention, the watches that brought it and their words."""
-    Match.objects.bulk_create(
-        [
-            Match(
-                mention_id=arrival.pk,
-                watch=hit.watch,
-                watch_version=hit.watch.version,
-                words=list(hit.words),
-            )
-            for arrival in arrivals
-            for hit in arrival.candidate.hits
-        ],
-        ignore_conflicts=True,
-    )
+    rows = [
+        {
+            "mention_id": arrival.pk,
+            "watch_id": hit.watch.pk,
+            "watch_version": hit.watch.version,
+            "words": hit.words,
+        }
+        for arrival in arrivals
+        for hit in arrival.candidate.hits
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(justify(), [as_json(rows)])
+
+
+EXPLAINED = ("mention_id", "watch_id", "watch_version", "words")
+
+
+@cache
+def justify() -> str:
+    columns = ", ".join(EXPLAINED)
+    return f"""
+        INSERT INTO monitoring_match ({columns})
+        SELECT {columns} FROM {recordset(Match, EXPLAINED)} ON CONFLICT DO NOTHING
+    """  # noqa: S608 (our own columns)

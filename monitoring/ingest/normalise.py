@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -23,6 +24,8 @@ CLOCK_SLACK = timedelta(minutes=5)
 LONGEST_ID = 1000
 # Shorter texts (« Merci ! », « Au secours ») are the same without being copies.
 WORDS_OF_A_COPY = 6
+# What urlsplit would say of nearly every link, five times faster.
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?:[:/?#]|$)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +123,8 @@ def clamp(published_at: datetime | None, *, now: datetime) -> datetime:
 
 
 def _host(address: str) -> str:
+    if plain := _PLAIN_HOST.match(address):
+        return plain[1].lower()
     try:
         return urlsplit(address).hostname or ""
     except ValueError:

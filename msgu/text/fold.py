@@ -37,9 +37,9 @@ def for_search(text: str) -> str:
 def _fold(lower: str) -> str:
     for apostrophe in _APOSTROPHES:
         lower = lower.replace(apostrophe, "'")
-    for ligature, letters in _LIGATURES.items():
-        lower = lower.replace(ligature, letters)
     plain = unicodedata.normalize("NFKD", lower)
+    for ligature, letters in _LIGATURES.items():
+        plain = plain.replace(ligature, letters)
     for mark in _FRENCH_MARKS:
         plain = plain.replace(mark, "")
     for sign in _FRENCH_PUNCTUATION:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from datetime import timedelta
+from threading import Event
 
 from django.db.models.functions import Now
 
@@ -14,31 +15,29 @@ from monitoring.models import Source
 
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10
-# How long a poll goes on claiming what falls due meanwhile; then it only ends what it began.
-TURN_SECONDS = 30
 # How often it looks, while it waits for answers, for what has fallen due.
 LOOK_SECONDS = 1.0
 
 
-def poll_due() -> int:
+def poll_due(*, ending: Event | None = None) -> int:
     """Claim what is due, ask many sources at once, take their answers in as they come.
 
-    Gives the number of sources polled. A source that fails never delays the others' rows.
+    What falls due meanwhile is claimed too, unless `ending` is set: then it only ends what it
+    began. Gives the number of sources polled. A source that fails never delays the others' rows.
     """
-    began = renewed = time.monotonic()
+    renewed = time.monotonic()
     polled = 0
     with Asking() as asking:
         asking.add(claim_due(limit=asking.room))
         while asking.held:
-            answers = asking.answers(within=LOOK_SECONDS)
-            if answers:
+            if answers := asking.answers(within=LOOK_SECONDS):
                 pipeline.take(answers)
-            asking.forget(answers)
-            polled += len(answers)
+                asking.forget(answers)
+                polled += len(answers)
             if time.monotonic() - renewed > RENEW_SECONDS:
                 renew(asking.held)
                 renewed = time.monotonic()
-            if asking.room and time.monotonic() - began < TURN_SECONDS:
+            if asking.room and not (ending and ending.is_set()):
                 asking.add(claim_due(limit=asking.room))
     return polled
 

@@ -1,15 +1,17 @@
 """Celery's doors: each task may be lost or doubled without harm."""
 
 from datetime import datetime
-from threading import Lock
+from threading import Event, Lock
 
 from celery import shared_task
+from celery.signals import worker_shutting_down
 from django.utils import timezone
 
 from monitoring import rhythm, schedule, slots, sources
 from monitoring.ingest import signals
 
 _polling = Lock()
+_ending = Event()
 
 
 @shared_task
@@ -17,9 +19,15 @@ def poll() -> None:
     """Poll whatever is due. One poll at a time in each worker: it takes in what falls due."""
     if _polling.acquire(blocking=False):
         try:
-            schedule.poll_due()
+            schedule.poll_due(ending=_ending)
         finally:
             _polling.release()
+
+
+@worker_shutting_down.connect
+def end(**kwargs: object) -> None:
+    """A worker that is told to stop claims nothing more."""
+    _ending.set()
 
 
 @shared_task

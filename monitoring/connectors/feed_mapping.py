@@ -47,6 +47,26 @@ def _end_caption(parser: Any) -> None:
 feedparser.mixin._FeedParserMixin._start_media_description = _start_caption
 feedparser.mixin._FeedParserMixin._end_media_description = _end_caption
 
+
+def _forgiving(handle: Callable[..., None]) -> Callable[..., None]:
+    """`handle` made deaf to an element that it cannot bear."""
+
+    def handle_or_pass(parser: Any, *arguments: Any) -> None:
+        try:
+            handle(parser, *arguments)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: S110 (its own fault, not the feed’s)
+            pass
+
+    return handle_or_pass
+
+
+# A place outside its point (`gml:pos`) raises KeyError: without this, the whole feed was lost.
+for _name in ("unknown_starttag", "unknown_endtag"):
+    _handle = getattr(feedparser.mixin._FeedParserMixin, _name)
+    setattr(feedparser.mixin._FeedParserMixin, _name, _forgiving(_handle))
+
 _UTF8 = {"content-type": "application/xml; charset=utf-8"}
 _READABLE = {
     "": strip_if_markup,

@@ -263,3 +263,21 @@ def test_archive_is_read_from_its_beginning_to_a_bound() -> None:
     entries = "".join(f"<item><guid>{n}</guid></item>" for n in range(2_500))
     items = feed.parse(RSS.format(entries).encode(), address=ADDRESS).items
     assert [items[0].external_id, items[-1].external_id, len(items)] == ["0", "1999", 2_000]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<gml:pos>45 -73</gml:pos>",
+        '<gml:LinearRing srsDimension="x"><gml:posList>45</gml:posList></gml:LinearRing>',
+    ],
+)
+def test_an_element_that_the_parser_cannot_bear_loses_nothing_else(inside: str) -> None:
+    body = (
+        '<rss version="2.0" xmlns:gml="http://www.opengis.net/gml"><channel><title>Fil</title>'
+        f"<item><guid>1</guid><title>avant</title>{inside}"
+        "<description>la suite</description></item>"
+        "<item><guid>2</guid><title>après</title></item></channel></rss>"
+    )
+    items = feed.parse(body.encode(), address=ADDRESS).items
+    assert [(item.title, item.text) for item in items] == [("avant", "la suite"), ("après", "")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -40,11 +40,11 @@ def group(numbers: Sequence[int], *, now: datetime) -> None:
     if not texts:
         return
     take_the_lane()
-    firsts = first_of_copies({text for text, _run in texts.values()}, now=now)
+    firsts = first_of_copies(texts, now=now)
     copies: dict[int, list[int]] = {}
     for number in sorted(texts):
         first = firsts.get(texts[number], number)
-        if first < number:
+        if first != number:
             copies.setdefault(first, []).append(number)
     for first, followers in copies.items():
         join(
@@ -53,17 +53,28 @@ def group(numbers: Sequence[int], *, now: datetime) -> None:
         )
 
 
-def first_of_copies(
-    texts: Collection[bytes], *, now: datetime
-) -> dict[tuple[bytes, int | None], int]:
-    """The oldest held mention of each text that several share, in each run."""
+Text = tuple[bytes, int | None]
+
+
+def first_of_copies(new: Mapping[int, Text], *, now: datetime) -> dict[Text, int]:
+    """For each text (and run) that several mentions share, the one that the new ones join.
+
+    It is the oldest of those that were here before, else the oldest of the new: another worker
+    may have stored and grouped a copy whose number is higher than ours, while ours were written.
+    """
     held = Mention.every.filter(
         Q(captured_at__gte=now - COPY_WINDOW) | Q(status__lt=Status.CLOSED),
-        text_hash__any_of=texts,
+        text_hash__any_of={text for text, _run in new.values()},
         purged_at=None,
     )
-    shared = held.values_list("text_hash", "run").annotate(first=Min("pk"), n=Count("pk"))
-    return {(bytes(text), run): first for text, run, first, _n in shared.filter(n__gt=1) if text}
+    shared = held.values_list("text_hash", "run").annotate(
+        first=Min("pk"), here=Min("pk", filter=~Q(pk__any_of=new)), n=Count("pk")
+    )
+    return {
+        (bytes(text), run): here or first
+        for text, run, first, here, _n in shared.filter(n__gt=1)
+        if text
+    }
 
 
 def join(copies: Sequence[Mention], first: Mention) -> None:

@@ -66,6 +66,29 @@ def test_two_thousand_copies_at_once_are_one_story(db: None) -> None:
     assert Mention.objects.to_triage().count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_that_another_worker_stored_meanwhile_is_found_whatever_its_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first to insert is not always the first to group: neither copy may stay alone."""
+
+    def ingest_and_leave() -> None:
+        ingest(make_source(), make_item(LONG))
+        connection.close()
+
+    source, now = make_source(), timezone.now()
+    with transaction.atomic():
+        with monkeypatch.context() as patch:
+            patch.setattr(pipeline, "tell", lambda stored, now: None)
+            stored = pipeline.ingest([(source, [make_item(LONG)])], now=now)
+        other = threading.Thread(target=ingest_and_leave)
+        other.start()
+        other.join()
+        pipeline.tell(stored, now=now)
+    assert Story.objects.get().size == 2
+    assert Mention.objects.to_triage().count() == 1
+
+
 def test_an_id_too_long_for_its_column_is_still_an_identity(db: None) -> None:
     source = make_source()
     for _ in range(2):

@@ -118,7 +118,8 @@ def _length(seconds: float | None) -> str:
 def _usual(source: Source | None) -> str:
     if source is None or source.usual_gap is None:
         return ""
-    return gettext("D’ordinaire, %(usual)s suffisent.") % {"usual": span(source.usual_gap)}
+    usual = gettext("D’ordinaire, elle ne se tait pas plus de %(usual)s.")
+    return usual % {"usual": span(source.usual_gap)}
 
 
 def for_end(moment: datetime, source: Source | None) -> str:

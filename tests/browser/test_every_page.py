@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 from monitoring import triage
 from monitoring.ingest.group import group
-from monitoring.models import Mention, Priority, Signal
+from monitoring.models import Mention, Priority, SetAside, Signal
 from msgu.users import people
 from msgu.users.models import Role, User
 from tests.browser.conftest import opened, sign_in
@@ -29,6 +29,7 @@ PAGES = [
     "/file/?q=introuvable",
     "/signaux/",
     "/sources/",
+    "/sources/?etat=en-echec",
     "/sources/nouvelle/",
     "/termes/",
     "/termes/nouveau/",
@@ -53,7 +54,16 @@ def everything(transactional_db: None) -> User:
 
 def fill(reader: User) -> list[str]:
     """Rows of every kind, hostile and endless text among them; gives the pages that they have."""
-    source = make_source(name=HOSTILE, health="failing", failures=3, last_error="status 503")
+    source = make_source(
+        name=HOSTILE,
+        health="failing",
+        failures=3,
+        failing_since=timezone.now(),
+        last_error="status 503",
+        moved_to=f"https://merles.example/{ENDLESS}",
+    )
+    for digest, raw in ((b"h" * 32, HOSTILE), (b"e" * 32, ENDLESS)):
+        SetAside.objects.create(source=source, digest=digest, raw=raw, reason="unreadable_item")
     silent = make_source(active_since=timezone.now() - timedelta(days=9))
     watch = make_watch("peupliers\n- exercice")
     vital = make_mention(source=source, priority=Priority.VITAL, text=HOSTILE, title=HOSTILE)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from monitoring.models import Mention, Source
 from msgu.users.models import AuditEntry, User
@@ -161,11 +163,44 @@ def test_the_database_refuses_to_listen_without_terms(db: None) -> None:
         Source.objects.filter(pk=source.pk).update(use_case="")
 
 
-def test_a_failing_source_says_so_to_everyone(browser: Client, communicator: User) -> None:
-    make_source(health="failing", failures=3, last_error="status 503")
-    page = browser_of(communicator).get("/sources/").content.decode()
-    assert "En échec" in page
-    assert "503" in page
+@pytest.mark.parametrize(
+    ("fastest", "slowest", "field"),
+    [
+        ("0", "60", "interval_min"),
+        ("5", "1441", "interval_max"),
+        ("vite", "60", "interval_min"),
+        ("60", "5", "interval_max"),
+        ("", "5", "interval_min"),
+        ("99999999999999999999", "5", "interval_min"),
+    ],
+)
+def test_an_impossible_pace_is_refused_beside_its_field(
+    browser: Client, fastest: str, slowest: str, field: str
+) -> None:
+    source = make_source()
+    pace = {"interval_min": fastest, "interval_max": slowest}
+    response = browser.post(f"/sources/{source.pk}/", {**SETTINGS, **pace, "listen": "on"})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
+
+
+def test_a_new_pace_holds_at_once(browser: Client) -> None:
+    source = make_source(interval=3600, next_poll_at=timezone.now() + timedelta(hours=1))
+    pace = {"interval_min": "1", "interval_max": "10"}
+    browser.post(f"/sources/{source.pk}/", {**SETTINGS, **pace, "listen": "on"})
+    source.refresh_from_db()
+    assert (source.interval_min, source.interval_max, source.interval) == (60, 600, 600)
+    assert source.next_poll_at <= timezone.now() + timedelta(minutes=10)
+    page = browser.get(f"/sources/{source.pk}/").content.decode().replace("\xa0", " ")
+    assert "Lue toutes les 10 min en ce moment : chaque minute dès qu’elle publie" in page
+
+
+def test_listening_again_forgets_the_failures_of_another_time(browser: Client) -> None:
+    source = make_source(
+        active=False, failures=9, failing_since=timezone.now(), last_error="timeout"
+    )
+    browser.post(f"/sources/{source.pk}/", {**SETTINGS, "listen": "on"})
+    source.refresh_from_db()
+    assert (source.failures, source.failing_since, source.last_error) == (0, None, "")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,84 @@
+"""The signals of sources: one row each, their arithmetic in words, and when they were over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from monitoring.models import Signal, Source
+from msgu.users.models import AuditEntry, User
+from tests.makers import browser_of, make_mention, make_source
+
+NOW = timezone.now()
+DAY = 86_400.0
+
+
+def ring(source: Source, key: str = "k", **fields: Any) -> Signal:
+    about: dict[str, Any] = {"kind": "silent_source", "why": "unread", "subject": source.pk}
+    return Signal.objects.create(key=key, **{**about, **fields})
+
+
+def page_of(user: User) -> str:
+    page: str = browser_of(user).get("/signaux/").content.decode()
+    return page.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"observed": 1200.0, "expected": 900.0},
+            "Sans lecture depuis 20 min, au lieu de 15 min au plus.",
+        ),
+        (
+            {"why": "nothing_new", "observed": 5 * DAY, "expected": 4 * DAY},
+            "au lieu de 4 jours au plus. D’ordinaire, elle ne se tait pas plus de 2 jours.",
+        ),
+        (
+            {"kind": "failing_source", "why": "status 503", "observed": 3.0, "expected": 3.0},
+            "3 échecs de suite. Le serveur est en panne (503).",
+        ),
+    ],
+)
+def test_a_signal_says_its_arithmetic(
+    communicator: User, fields: dict[str, Any], sentence: str
+) -> None:
+    ring(make_source(usual_gap=timedelta(days=2)), **fields)
+    assert sentence in page_of(communicator)
+
+
+def test_what_came_back_by_itself_says_so_and_comes_last(communicator: User) -> None:
+    back, gone, still = (make_source(name=name) for name in ("Revenue", "Retirée", "Muette"))
+    ring(back, "a", over_at=NOW)
+    ring(gone, "b", over_at=NOW - timedelta(days=3))
+    Source.objects.filter(pk=gone.pk).update(active=False)
+    ring(still, "c", at=NOW - timedelta(days=9))
+    mention = make_mention(title="Le toit cède")
+    Signal.objects.create(
+        kind="vital_mention", key="d", subject=mention.pk, why="p1", at=NOW - timedelta(days=10)
+    )
+    page = page_of(communicator)
+    places = [page.index(name) for name in ("Le toit cède", "Muette", "Revenue", "Retirée")]
+    assert places[:2] == sorted(places)[:2]
+    assert page.count("Rétablie à") == 1
+    assert page.count("Le poste ne l’écoute plus depuis le") == 1
+
+
+def test_a_source_that_rang_for_days_is_one_row_and_one_gesture(communicator: User) -> None:
+    source, other = make_source(name="Radio"), make_source()
+    for day in range(3):
+        ring(source, f"f{day}", kind="failing_source", at=NOW - timedelta(days=day))
+    ring(source, "s", at=NOW - timedelta(days=4))
+    kept = ring(other, "o")
+    mention = Signal.objects.create(kind="vital_mention", key="v", subject=source.pk, why="p1")
+    page = page_of(communicator)
+    assert page.count("Radio") == 1
+    assert "déjà signalée 3 fois" in page
+    assert "3 signaux" in page
+    latest = Signal.objects.get(key="f0")
+    browser_of(communicator).post(f"/signaux/{latest.pk}/evaluer/")
+    assert set(Signal.objects.to_assess()) == {kept, mention}
+    assert AuditEntry.objects.filter(verb="assess_signal").count() == 4

@@ -1,0 +1,205 @@
+"""How the sources are: the list, its filters, and what an administrator does about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from monitoring import schedule
+from monitoring.models import Mention, SetAside, Source
+from msgu.users.models import AuditEntry, User
+from tests.feeds import FeedServer, rss
+from tests.makers import browser_of, make_mention, make_source
+
+LATER = timezone.now() + timedelta(hours=1)
+FAILING: dict[str, Any] = {
+    "health": "failing",
+    "failures": 3,
+    "failing_since": timezone.now(),
+    "last_error": "status 503",
+    "next_poll_at": LATER,
+}
+
+
+@pytest.fixture
+def browser(admin: User) -> Client:
+    return browser_of(admin)
+
+
+def text(response: Any) -> str:
+    page: str = response.content.decode()
+    return page.replace("\xa0", " ")
+
+
+def names(response: Any) -> list[str]:
+    return [state.source.name for state in response.context["states"]]
+
+
+# --- The list ----------------------------------------------------------------------------------
+
+
+def test_a_failing_source_says_so_to_everyone_first(communicator: User) -> None:
+    make_source(name="A")
+    make_source(name="B", **FAILING)
+    response = browser_of(communicator).get("/sources/")
+    assert names(response) == ["B", "A"]
+    assert "En échec" in text(response)
+    assert "panne (503)" in text(response)
+    assert "Lire maintenant" not in text(response)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("", ["B", "A", "C"]),
+        ("en-echec", ["B"]),
+        ("jamais-lues", ["A"]),
+        ("sans-ecoute", ["C"]),
+        ("refusees", []),
+        ("<script>", ["B", "A", "C"]),
+    ],
+)
+def test_the_list_is_narrowed_to_one_state(browser: Client, asked: str, shown: list[str]) -> None:
+    make_source(name="A")
+    make_source(name="B", **FAILING)
+    make_source(name="C", active=False)
+    response = browser.get("/sources/", {"etat": asked})
+    assert (names(response), response.context["total"]) == (shown, 3)
+    assert "<script>" not in text(response).split("<main")[1]
+
+
+# --- Reading now -------------------------------------------------------------------------------
+
+
+def test_reading_now_stays_on_the_list_and_lifts_the_quarantine(browser: Client) -> None:
+    source = make_source(**FAILING, poison_tries=3)
+    response = browser.post(f"/sources/{source.pk}/lire/", {"etat": "en-echec"})
+    assert response["Location"] == "/sources/?etat=en-echec"
+    source.refresh_from_db()
+    assert source.next_poll_at <= timezone.now()
+    assert source.poison_tries == 0
+    assert browser.post(f"/sources/{source.pk}/lire/")["Location"] == f"/sources/{source.pk}/"
+
+
+def test_reading_now_gives_htmx_the_row_alone(browser: Client) -> None:
+    source = make_source(name="Le Merle", **FAILING)
+    response = browser.post(f"/sources/{source.pk}/lire/", HTTP_HX_REQUEST="true")
+    assert "Lecture demandée" in text(response)
+    assert "Le Merle" in text(response)
+    assert "<main" not in text(response)
+
+
+def test_a_source_that_waits_for_its_turn_does_not_lose_it(browser: Client) -> None:
+    overdue = timezone.now() - timedelta(hours=1)
+    source = make_source(next_poll_at=overdue)
+    browser.post(f"/sources/{source.pk}/lire/")
+    source.refresh_from_db()
+    assert source.next_poll_at == overdue
+
+
+def test_a_source_that_nobody_listens_to_is_not_read(browser: Client) -> None:
+    source = make_source(active=False, next_poll_at=LATER)
+    browser.post(f"/sources/{source.pk}/lire/", {"etat": ""})
+    assert "n’est pas à l’écoute" in text(browser.get("/sources/"))
+    source.refresh_from_db()
+    assert source.next_poll_at == LATER
+
+
+def test_all_those_that_fail_are_read_and_no_other(browser: Client) -> None:
+    good, first, second, off = (
+        make_source(next_poll_at=LATER),
+        make_source(**FAILING),
+        make_source(**{**FAILING, "health": "refused"}),
+        make_source(**FAILING, active=False),
+    )
+    response = browser.post("/sources/lire-en-echec/", {"etat": "en-echec"}, follow=True)
+    assert "2 sources en échec seront relues" in text(response)
+    asked = Source.objects.filter(next_poll_at__lte=timezone.now())
+    assert {first.pk, second.pk} == set(asked.values_list("pk", flat=True))
+    assert not {good.pk, off.pk} & set(asked.values_list("pk", flat=True))
+
+
+# --- One source --------------------------------------------------------------------------------
+
+
+def test_what_was_set_aside_is_shown_as_plain_text(browser: Client) -> None:
+    source = make_source()
+    for n, reason in enumerate(["unreadable_item", "refused_by_database"] + ["x"] * 20):
+        raw = f"<script>alert({n})</script>" + "a" * 5000
+        SetAside.objects.create(source=source, digest=bytes([n]) * 32, raw=raw, reason=reason)
+    response = browser.get(f"/sources/{source.pk}/")
+    page = text(response)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(21)" in page
+    assert (response.context["aside_count"], len(response.context["aside"])) == (22, 20)
+    assert "a" * 2001 not in page
+
+
+def test_the_terms_and_the_quarantine_are_said(browser: Client) -> None:
+    source = make_source(**{**FAILING, "last_error": "quarantined"}, poison_tries=3)
+    page = text(browser.get(f"/sources/{source.pk}/"))
+    assert "vérifiées par Alix le 1 novembre 2026" in page
+    assert "en quarantaine" in page
+    assert "Adopter cette adresse" not in page
+
+
+# --- A moved address ---------------------------------------------------------------------------
+
+
+def adopt(browser: Client, source: Source) -> str:
+    response = browser.post(f"/sources/{source.pk}/adopter/", follow=True)
+    source.refresh_from_db()
+    return text(response)
+
+
+def test_a_moved_address_is_adopted_and_its_history_kept(
+    browser: Client, feeds: FeedServer
+) -> None:
+    former = feeds.serve("/a", rss("L’eau monte"))
+    source = make_source(address=former, moved_to=feeds.serve("/b", rss("L’eau monte")))
+    (held,) = schedule.claim_due(limit=1)
+    make_mention(source=source)
+    Source.objects.update(etag='"1"', body_hash=b"h" * 32, poison_tries=2)
+    assert "nouvelle adresse" in text(browser.get("/sources/"))
+    assert "lue désormais à sa nouvelle adresse" in adopt(browser, source)
+    assert (source.address, source.moved_to) == (feeds.address("/b"), "")
+    assert (source.etag, source.body_hash, source.poison_tries) == ("", None, 0)
+    # What was being asked of the former address is no longer ours to take.
+    assert (source.lease_until, source.lease_no) == (None, held.lease_no + 1)
+    assert Mention.objects.get().source == source
+    assert AuditEntry.objects.get(verb="adopt_address").target_id == source.pk
+    assert "n’annonce pas d’autre adresse" in adopt(browser, source)
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/page", "donne une page, pas un fil"),
+        ("/missing", "404"),
+        ("http://127.0.0.1/rss", "réseau privé"),
+        ("http://169.254.169.254/latest", "réseau privé"),
+        ("javascript:alert(1)", "http"),
+    ],
+)
+def test_a_moved_address_that_cannot_be_read_is_refused(
+    browser: Client, feeds: FeedServer, path: str, sentence: str
+) -> None:
+    feeds.serve("/page", b"<html><body><p>Bienvenue</p></body></html>")
+    source = make_source(moved_to=feeds.address(path) if path.startswith("/") else path)
+    former = source.address
+    assert sentence in adopt(browser, source)
+    assert source.address == former
+    assert not AuditEntry.objects.filter(verb="adopt_address").exists()
+
+
+def test_a_moved_address_that_another_source_watches_is_refused(
+    browser: Client, feeds: FeedServer
+) -> None:
+    other = make_source(address=feeds.serve("/b", rss("L’eau monte")))
+    source = make_source(moved_to=other.address)
+    assert "une autre source surveille déjà" in adopt(browser, source)
+    assert source.address != other.address

@@ -99,17 +99,14 @@ def take_item_by_item(answered: Answered) -> None:
 
 
 def held(answers: Iterable[Answered]) -> list[Answered]:
-    """The answers that are ours to take, their sources locked and read afresh.
+    """The answers that are ours to take, their sources' rows locked.
 
     Those whose lease was lost are left to its new holder: the lease's number tells.
     """
     asked = {answered.source.pk: answered for answered in answers}
-    locked = Source.objects.select_for_update().filter(pk__in=asked).order_by("pk")
-    ours = [
-        Answered(source=source, outcome=asked[source.pk].outcome)
-        for source in locked
-        if source.lease_no == asked[source.pk].source.lease_no
-    ]
+    rows = Source.objects.select_for_update().filter(pk__any_of=asked).order_by("pk")
+    leases = rows.values_list("pk", "lease_no")
+    ours = [asked[pk] for pk, number in leases if number == asked[pk].source.lease_no]
     if len(ours) < len(asked):
         log.warning("%s of %s leases were lost", len(asked) - len(ours), len(asked))
     return ours

@@ -107,8 +107,10 @@ class Mention(models.Model):
     external_id = models.CharField(max_length=1000, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="mentions")
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.REAL)
-    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE)
-    author = models.ForeignKey(Author, null=True, on_delete=models.SET_NULL)
+    # Without Django's own index, here and below: those of Meta serve, or none is wanted, since a
+    # claim must not touch an index.
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, db_index=False)
+    author = models.ForeignKey(Author, null=True, on_delete=models.SET_NULL, db_index=False)
 
     # Content.
     url = models.CharField(max_length=2000, blank=True)
@@ -148,14 +150,24 @@ class Mention(models.Model):
     # Work.
     queued = models.BooleanField(default=False)
     parked_why = models.CharField(max_length=20, choices=ParkedWhy, blank=True)
-    story = models.ForeignKey(Story, null=True, on_delete=models.SET_NULL, related_name="mentions")
+    story = models.ForeignKey(
+        Story, null=True, on_delete=models.SET_NULL, related_name="mentions", db_index=False
+    )
     joined_by = models.CharField(max_length=10, choices=JoinedBy, blank=True)
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     claimed_until = models.DateTimeField(null=True)
     assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     snoozed_until = models.DateTimeField(null=True)
     due_at = models.DateTimeField()

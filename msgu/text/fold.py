@@ -3,11 +3,18 @@
 import re
 import unicodedata
 
-_LIGATURES = {"œ": "oe", "æ": "ae", "ø": "o"}
-_APOSTROPHES = "’ʼ‘`´′"
-# What French letters leave behind when they are taken apart: `str.replace` is the fastest way.
-_FRENCH_MARKS = "\u0301\u0300\u0302\u0327\u0308"
-_FRENCH_PUNCTUATION = "«»—–“”•"
+# What NFKD would take apart, or leave as it is among ASCII.
+_ODD_APOSTROPHES = "´`"
+# What is left of French once its letters are taken apart, and what stands for it.
+_PLAIN = {
+    **dict.fromkeys("’ʼ‘′", "'"),
+    **dict.fromkeys("\u0301\u0300\u0302\u0327\u0308", ""),
+    **dict.fromkeys("«»—–“”•", " "),
+    "œ": "oe",
+    "æ": "ae",
+    "ø": "o",
+}
+_ASCII = frozenset(map(chr, range(128)))
 _WORD = re.compile(r"\w")
 _NOT_A_WORD = re.compile(r"[^\w#@']+")
 # Every ASCII byte that stands in no word becomes a blank. A capital is left by letters that have no
@@ -35,15 +42,12 @@ def for_search(text: str) -> str:
 
 
 def _fold(lower: str) -> str:
-    for apostrophe in _APOSTROPHES:
+    for apostrophe in _ODD_APOSTROPHES:
         lower = lower.replace(apostrophe, "'")
     plain = unicodedata.normalize("NFKD", lower)
-    for ligature, letters in _LIGATURES.items():
-        plain = plain.replace(ligature, letters)
-    for mark in _FRENCH_MARKS:
-        plain = plain.replace(mark, "")
-    for sign in _FRENCH_PUNCTUATION:
-        plain = plain.replace(sign, " ")
+    if not plain.isascii():
+        for sign in set(plain) - _ASCII:
+            plain = plain.replace(sign, _PLAIN.get(sign, sign))
     words = words_of_ascii(plain) if plain.isascii() else words_of(plain)
     return _without_elisions(words) if "'" in words else words
 

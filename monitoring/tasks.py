@@ -1,7 +1,7 @@
 """Celery's doors: each task may be lost or doubled without harm."""
 
 from datetime import datetime
-from threading import Event, Lock
+from threading import BoundedSemaphore, Event
 
 from celery import shared_task
 from celery.signals import worker_shutting_down
@@ -10,18 +10,20 @@ from django.utils import timezone
 from monitoring import rhythm, schedule, slots, sources
 from monitoring.ingest import signals
 
-_polling = Lock()
+# While one waits for Postgres, the other reads.
+POLLS_TOGETHER = 2
+_polls = BoundedSemaphore(POLLS_TOGETHER)
 _ending = Event()
 
 
 @shared_task
 def poll() -> None:
-    """Poll whatever is due. One poll at a time in each worker: it takes in what falls due."""
-    if _polling.acquire(blocking=False):
+    """Poll whatever is due. A worker has two polls at most: they take in what falls due."""
+    if _polls.acquire(blocking=False):
         try:
             schedule.poll_due(ending=_ending)
         finally:
-            _polling.release()
+            _polls.release()
 
 
 @worker_shutting_down.connect

@@ -2,10 +2,10 @@
 
 import sys
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, ProgrammingError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,15 +33,18 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             found = states(Source.objects.real(), now=now)
+        except ProgrammingError:
+            self._give_up(_("La base de données n’est pas prête. Démarrez le poste une fois."))
         except DatabaseError:
-            self.stderr.write(
-                one_line(_("La base de données ne répond pas. Démarrez le poste, puis réessayez."))
-            )
-            sys.exit(2)
+            self._give_up(_("La base de données ne répond pas. Démarrez le poste, puis réessayez."))
         for state in found:
             self.stdout.write(_line(state))
         if not all(is_heard(state.source, now=now) for state in found if state.source.active):
             sys.exit(1)
+
+    def _give_up(self, why: str) -> NoReturn:
+        self.stderr.write(one_line(why))
+        sys.exit(2)
 
 
 def _line(state: State) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from tests.makers import make_source
@@ -84,3 +85,12 @@ def test_without_its_database_it_says_so_in_one_sentence() -> None:
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("La base de données ne répond pas.")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_database_that_was_never_made_ready_is_told_apart(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE monitoring_source RENAME TO elsewhere")
+    with pytest.raises(SystemExit) as ended:
+        call_command("sources", "health", stderr=(said := StringIO()))
+    assert ended.value.code == 2
+    assert said.getvalue().startswith("La base de données n’est pas prête.")

@@ -10,6 +10,8 @@ QUOTED = re.compile(
     r"^(?:DETAIL|CONTEXT|LINE \d+): .*?(?=^Traceback \(|^The above exception|^During handling|\Z)",
     re.DOTALL | re.MULTILINE,
 )
+# Redis may be away for hours: a line a tick says so, and fifty a second fill a disk.
+BRIEF = ("celery.beat", "celery.worker.consumer")
 
 
 class Line(logging.Formatter):
@@ -17,4 +19,6 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         told = LINK.sub(r"\1***", super().format(record))
+        if record.name.startswith(BRIEF):
+            return told.partition("\n")[0].rstrip()
         return QUOTED.sub("", told).rstrip()

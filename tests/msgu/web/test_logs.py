@@ -15,12 +15,12 @@ from msgu.users.models import User
 from tests.makers import make_user
 
 
-def line(message: str, *args: object, error: bool = False) -> str:
+def line(message: str, *args: object, error: bool = False, by: str = "desk") -> str:
     """The line that the log of an installation would hold."""
     formatter = cast("Any", settings.LOGGING)["formatters"]["line"]
     made = import_string(formatter["()"])(formatter["format"])
     told = sys.exc_info() if error else None
-    record = logging.LogRecord("desk", logging.ERROR, "", 0, message, args, told)
+    record = logging.LogRecord(by, logging.ERROR, "", 0, message, args, told)
     return str(made.format(record))
 
 
@@ -60,3 +60,11 @@ def test_the_line_that_postgres_quotes_is_not_told(db: None) -> None:
         told = line("It broke", error=True)
     assert written not in told
     assert "invalid input syntax for type json" in told
+
+
+def test_an_outage_of_redis_takes_one_line_a_tick() -> None:
+    try:
+        raise ConnectionError("refused")
+    except ConnectionError as error:
+        told = line("Message Error: %s\n%s", error, "a stack", error=True, by="celery.beat")
+    assert told == "E celery.beat: Message Error: refused"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 from typing import Any, cast
 
@@ -64,7 +65,8 @@ def test_the_line_that_postgres_quotes_is_not_told(db: None) -> None:
 
 def test_an_outage_of_redis_takes_one_line_a_tick() -> None:
     try:
-        raise ConnectionError("refused")
-    except ConnectionError as error:
+        socket.create_connection(("127.0.0.1", 1))
+    except OSError as error:
         told = line("Message Error: %s\n%s", error, "a stack", error=True, by="celery.beat")
-    assert told == "E celery.beat: Message Error: refused"
+    assert told.startswith("E celery.beat: Message Error: ")
+    assert "\n" not in told

@@ -6,7 +6,7 @@ from monitoring.models import Source
 
 # A source that has nothing new is asked a quarter less often each time, down to its slowest.
 SLOWING = 1.25
-# A failing source is asked half as often each time, down to this, and never given up.
+# A failing source is asked less and less often, down to this, and never given up.
 BACKOFF_CAP = 3_600.0
 
 
@@ -27,11 +27,14 @@ def wait_after_success(source: Source, *, asked: float) -> float:
     return max(source.interval, min(asked, source.interval_max))
 
 
-def wait_after_failure(source: Source, *, retry_after: float) -> float:
-    """Twice as long after each failure in a row, and no sooner than its server asks."""
-    doubled = source.interval_min * 2.0 ** min(source.failures - 1, 10)
+def wait_after_failure(source: Source, *, failing: float, retry_after: float) -> float:
+    """As long again as it has been failing: twice as long each time, up to the cap.
+
+    Counted in seconds and not in failures, so that asking it now, by hand, costs no delay. No
+    sooner than its server asks, up to the same cap.
+    """
     cap = max(BACKOFF_CAP, source.interval_min)
-    return max(min(doubled, cap), min(retry_after, cap))
+    return max(source.interval_min, min(failing, cap), min(retry_after, cap))
 
 
 def wait_for_host(source: Source, *, retry_after: float) -> float:

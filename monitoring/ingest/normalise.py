@@ -80,10 +80,14 @@ def identify(item: Item, *, source: Source) -> Identity:
 
 
 def global_id(item: Item, *, address: str) -> str:
-    """The item's id, told apart from equal ids of other sites (a guid may be a mere « 12 »)."""
+    """The item's id, told apart from equal ids of other feeds.
+
+    A guid may be a mere « 12 », and two feeds of one town each have a twelfth item: its name
+    counts within its own feed, whether that is asked by http or https.
+    """
     if ":" in item.external_id and not item.external_id.startswith("sha256:"):
         return item.external_id
-    name = f"{_host(item.url) or _host(address)} {item.external_id}"
+    name = f"{address.partition('://')[2]} {item.external_id}"
     if len(name) <= LONGEST_ID:
         return name
     return f"sha256:{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()}"

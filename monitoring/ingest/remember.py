@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Now
 
 from monitoring.ingest import cadence
 from monitoring.ingest.hear import POISON_TRIES, Answered, Failed, Heard, PutOff
@@ -31,9 +32,34 @@ def remember(answers: Sequence[Answered], *, news: Collection[int], now: datetim
 
     `news` holds the numbers of the sources that gave something new.
     """
+    failing = {a.source.pk: a.source.failing_since for a in answers if was_cut_off(a.source)}
     rows = [row_of(answered, news=news, now=now) for answered in answers]
     with connection.cursor() as cursor:
         cursor.execute(let_go(), [as_json(rows)])
+    recovered = [a.source for a in answers if a.source.pk in failing and not a.source.failures]
+    call_back(began for source in recovered if (began := failing[source.pk]))
+
+
+# What fails so may be our own network's fault, and then ends for all at once.
+CUT_OFF = ("connect", "dns", "dns_timeout", "timeout")
+SAME_OUTAGE = timedelta(minutes=15)
+
+
+def was_cut_off(source: Source) -> bool:
+    return source.last_error in CUT_OFF
+
+
+def call_back(began: Iterable[datetime]) -> None:
+    """Ask again, at once, the sources that were cut off when these were, now that they answer.
+
+    After an hour without network each would wait up to an hour more.
+    """
+    for since in began:
+        Source.objects.active().filter(
+            last_error__in=CUT_OFF,
+            failing_since__range=(since - SAME_OUTAGE, since + SAME_OUTAGE),
+            next_poll_at__gt=Now(),
+        ).update(next_poll_at=Now())
 
 
 def row_of(answered: Answered, *, news: Collection[int], now: datetime) -> dict[str, Any]:
@@ -68,7 +94,7 @@ def note(answered: Answered, *, news: bool, now: datetime) -> float:
 
 def note_success(source: Source, heard: Heard, *, news: bool, now: datetime) -> float:
     answer = heard.answer
-    source.health = health_of(heard.reading)
+    source.health = health_of(heard.reading, former=source.health)
     source.failures, source.failing_since, source.last_error = 0, None, ""
     source.poison_hash, source.poison_tries = None, 0
     source.last_ok_at = now
@@ -90,9 +116,10 @@ def note_success(source: Source, heard: Heard, *, news: bool, now: datetime) -> 
 MOVED_TO_LENGTH = 2_000
 
 
-def health_of(reading: Reading | None) -> Health:
+def health_of(reading: Reading | None, *, former: str) -> Health:
     if reading is None:
-        return Health.UNCHANGED
+        # What was empty and has not changed is empty still.
+        return Health.EMPTY if former == Health.EMPTY else Health.UNCHANGED
     return Health.OK if reading.items else Health.EMPTY
 
 
@@ -110,4 +137,7 @@ def note_failure(source: Source, failed: Failed, *, now: datetime) -> float:
         again = failed.poison == bytes(source.poison_hash or b"")
         source.poison_tries = min(source.poison_tries + 1, POISON_TRIES) if again else 1
         source.poison_hash = failed.poison
-    return cadence.wait_after_failure(source, retry_after=failed.retry_after or 0.0)
+    failing = (now - source.failing_since).total_seconds()
+    return cadence.wait_after_failure(
+        source, failing=failing, retry_after=failed.retry_after or 0.0
+    )

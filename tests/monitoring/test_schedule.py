@@ -58,12 +58,13 @@ def test_an_unchanged_answer_is_not_read_again(db: None, feeds: FeedServer) -> N
         (b"", 200, Health.FAILING, "empty_body"),
     ],
 )
-def test_a_failure_says_why_and_waits_longer_each_time(
+def test_a_failure_says_why_and_waits_longer_the_longer_it_lasts(
     db: None, feeds: FeedServer, body: bytes, status: int, health: Health, reason: str
 ) -> None:
     source = make_source(address=feeds.serve("/a", body, status=status), interval_min=300)
     schedule.poll_due()
     due_again(source)
+    Source.objects.update(failing_since=timezone.now() - timedelta(minutes=10))
     schedule.poll_due()
     source.refresh_from_db()
     assert (source.health, source.failures, source.last_error) == (health, 2, reason)

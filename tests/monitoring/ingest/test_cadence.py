@@ -48,27 +48,29 @@ def test_what_a_source_asks_for_counts_up_to_its_slowest_pace(asked: float, wait
 
 
 @pytest.mark.parametrize(
-    ("failures", "retry_after", "wait"),
+    ("failing", "retry_after", "wait"),
     [
-        (1, 0.0, 300.0),
-        (2, 0.0, 600.0),
-        (3, 0.0, 1200.0),
-        (5, 0.0, 3600.0),
-        (4_000_000, 0.0, 3600.0),
-        (1, 20.0, 300.0),
-        (1, 1800.0, 1800.0),
-        (1, DAY, 3600.0),
+        (0.0, 0.0, 300.0),
+        (300.0, 0.0, 300.0),
+        (600.0, 0.0, 600.0),
+        (1200.0, 0.0, 1200.0),
+        (9000.0, 0.0, 3600.0),
+        (365 * DAY, 0.0, 3600.0),
+        (0.0, 20.0, 300.0),
+        (0.0, 1800.0, 1800.0),
+        (0.0, DAY, 3600.0),
     ],
 )
 def test_a_failing_source_is_asked_less_often_and_never_given_up(
-    failures: int, retry_after: float, wait: float
+    failing: float, retry_after: float, wait: float
 ) -> None:
-    assert cadence.wait_after_failure(source(failures=failures), retry_after=retry_after) == wait
+    asked = cadence.wait_after_failure(source(), failing=failing, retry_after=retry_after)
+    assert asked == wait
 
 
 def test_a_source_slower_than_the_cap_is_not_hurried_by_failing() -> None:
-    slow = source(interval_min=7200, interval_max=7200, failures=1)
-    assert cadence.wait_after_failure(slow, retry_after=0.0) == 7200
+    slow = source(interval_min=7200, interval_max=7200)
+    assert cadence.wait_after_failure(slow, failing=0.0, retry_after=0.0) == 7200
 
 
 @pytest.mark.parametrize(("rest", "wait"), [(20.0, 20.0), (DAY, 300.0)])

@@ -97,6 +97,21 @@ def test_equal_short_ids_of_two_sites_are_two_mentions(source: Source) -> None:
     assert Mention.objects.count() == 2
 
 
+def test_equal_short_ids_of_two_feeds_of_one_site_are_two_mentions(db: None) -> None:
+    for path, text in (("avis", "L’eau est coupée rue Basse"), ("nouvelles", "La fête a lieu")):
+        source = make_source(address=f"https://ville.example/{path}.xml")
+        url = f"https://ville.example/{path}/12"
+        ingest(source, make_item(text, external_id="12", url=url))
+    assert Mention.objects.count() == 2
+
+
+def test_a_feed_that_moves_to_https_keeps_its_items(db: None) -> None:
+    for scheme in ("http", "https"):
+        source = make_source(address=f"{scheme}://ville.example/avis.xml")
+        ingest(source, make_item(external_id="12", url=""))
+    assert Mention.objects.count() == 1
+
+
 def test_a_purged_mention_never_comes_back(source: Source) -> None:
     item = make_item()
     ingest(source, item)

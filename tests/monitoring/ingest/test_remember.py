@@ -123,3 +123,35 @@ def test_a_permanent_move_is_remembered_and_a_passing_one_is_not(
     assert poll(source).moved_to == there
     feeds.serve("/a", status=302, headers={"Location": there})
     assert poll(source).moved_to == ""
+
+
+def test_an_empty_feed_stays_empty_until_it_changes(db: None, feeds: FeedServer) -> None:
+    source = make_source(address=feeds.serve("/a", rss()))
+    assert [poll(source).health for _ in range(3)] == [Health.EMPTY] * 3
+    feeds.serve("/a", rss("L’eau monte"))
+    assert poll(source).health == Health.OK
+
+
+def test_asking_a_failing_source_by_hand_does_not_put_it_off(db: None, feeds: FeedServer) -> None:
+    source = make_source(address=feeds.serve("/a", status=503))
+    for _ in range(6):
+        source = poll(source)
+    assert source.failures == 6
+    assert wait_of(source) < 331
+
+
+def test_once_the_network_is_back_all_that_were_cut_off_are_asked(
+    db: None, feeds: FeedServer
+) -> None:
+    now = timezone.now()
+    later, hour_ago = now + timedelta(minutes=50), now - timedelta(hours=1)
+    cut = {"failures": 7, "last_error": "connect", "failing_since": hour_ago, "next_poll_at": later}
+    first = make_source(address=feeds.serve("/a", rss("L’eau monte")), **cut)
+    second = make_source(address=feeds.serve("/b", rss("Le pont cède")), **cut)
+    refused = make_source(**{**cut, "last_error": "status 404"})
+    older = make_source(**{**cut, "failing_since": now - timedelta(days=3)})
+    poll(first)
+    for source in (second, refused, older):
+        source.refresh_from_db()
+    assert (second.failures, second.health) == (0, Health.OK)
+    assert {refused.next_poll_at, older.next_poll_at} == {later}

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from msgu.net import Reason
 
-# Codes of msgu.net.Reason, then those of ConnectorError, then the pipeline's own.
+# For somebody who tries an address: codes of msgu.net.Reason, then those of ConnectorError, then
+# the pipeline's own.
 _SENTENCES = {
     Reason.ADDRESS_MALFORMED: _(
         "Cette adresse est mal formée. Recopiez-la en entier depuis votre navigateur, sans espace."
@@ -121,10 +122,48 @@ def _for_status(status: int) -> str:
     return (broken if status >= 500 else other) % {"status": status}
 
 
+# A watched source is asked again by itself: nobody has to try again.
+_WATCHED = {
+    Reason.DNS: _(
+        "Aucun serveur ne porte ce nom pour l’instant. Le poste réessaie de lui-même\u202f; si "
+        "cela dure, cherchez la nouvelle adresse du site."
+    ),
+    Reason.DNS_TIMEOUT: _(
+        "L’annuaire des noms de domaine n’a pas répondu à temps. Le poste réessaie de lui-même."
+    ),
+    Reason.CONNECT: _("Le serveur refuse ou coupe la connexion. Le poste réessaie de lui-même."),
+    Reason.TIMEOUT: _("Le serveur a mis trop de temps à répondre. Le poste réessaie de lui-même."),
+    Reason.PROTOCOL: _(
+        "La réponse du serveur n’est pas conforme ou s’interrompt. Le poste réessaie de "
+        "lui-même\u202f; si cela dure, avisez les responsables du site."
+    ),
+    f"{Reason.STATUS} 429": _(
+        "Le serveur trouve les demandes trop fréquentes (429). Allongez la cadence de lecture."
+    ),
+}
+
+
 def for_error(last_error: str) -> str:
     """A sentence for what a source's row keeps of its last failure: a code, and a status."""
+    if sentence := _WATCHED.get(last_error):
+        return str(sentence)
     reason, _blank, status = last_error.partition(" ")
-    return for_reason(reason, status=int(status) if status.isdecimal() else None)
+    if reason == Reason.STATUS and status.isdecimal():
+        return _for_watched_status(int(status))
+    if reason in _SENTENCES:
+        return for_reason(reason)
+    unknown = _("Cette source ne peut être lue (%(code)s). Le poste réessaie de lui-même.")
+    return unknown % {"code": reason}
+
+
+def _for_watched_status(status: int) -> str:
+    if status < 500:
+        return _for_status(status)
+    broken = _(
+        "Le serveur est en panne (%(status)s). Le poste réessaie de lui-même. Si cela dure plus "
+        "de quelques heures, avisez les responsables du site."
+    )
+    return broken % {"status": status}
 
 
 _SET_ASIDE = {

@@ -79,13 +79,17 @@ def is_heard(source: Source, *, now: datetime) -> bool:
 class State:
     """A source's health as people see it.
 
-    `key` is a Health, or "off" where nobody listens. `sentence` says what it means and what to
-    do; `run` counts its failures in a row, "" without any; `next_poll` says when it is asked.
+    `key` is a Health, or "off" where nobody listens. `opens` is its address where a browser can
+    open it, else ""; `gone` says that no feed is there any more. `sentence` says what the state
+    means and what to do; `run` counts its failures in a row, "" without any; `next_poll` says
+    when it is asked.
     """
 
     source: Source
     key: str
     label: str
+    opens: str
+    gone: bool
     silence: Silence | None
     sentence: str
     run: str
@@ -93,6 +97,8 @@ class State:
 
 
 OFF = "off"
+# Errors after which only another address can help.
+GONE = {"status 404", "status 410", "not_a_feed"}
 # First what somebody must look into, then what only waits, then what goes well.
 _ORDER = [
     *(Health.REFUSED, Health.FAILING, Health.LATE, Health.NEVER, Health.EMPTY),
@@ -122,6 +128,8 @@ def state_of(source: Source, *, now: datetime) -> State:
         source=source,
         key=health.value if source.active else OFF,
         label=str(health.label) if source.active else _("Sans écoute"),
+        opens=source.address if source.address.startswith(("http://", "https://")) else "",
+        gone=source.active and failing and source.last_error in GONE,
         silence=silence,
         sentence=_sentence(source, health, silence, now=now),
         run=source_sentences.for_failures(source, now=now) if source.active else "",

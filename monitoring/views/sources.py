@@ -102,6 +102,7 @@ def source_context(shown: Source, *, now: datetime) -> dict[str, Any]:
         "source": shown,
         "name": shown.name,
         "state": state_of(shown, now=now),
+        "may_change": True,
         "cadence": source_sentences.for_cadence(shown) if shown.active else "",
         "terms": terms_sentence(shown),
         "aside_count": shown.set_aside.count(),

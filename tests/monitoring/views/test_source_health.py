@@ -72,6 +72,28 @@ def test_the_list_is_narrowed_to_one_state(browser: Client, asked: str, shown: l
     assert "<script>" not in text(response).split("<main")[1]
 
 
+def test_everyone_may_watch_a_source_by_hand(communicator: User) -> None:
+    make_source(address="https://merles.example/rss?a=1&b=2")
+    make_source(address="javascript:alert(1)")
+    page = text(browser_of(communicator).get("/sources/"))
+    assert 'href="https://merles.example/rss?a=1&amp;b=2"' in page
+    assert page.count("Ouvrir l’adresse") == 1
+    assert "javascript:" not in page
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [("status 404", True), ("status 410", True), ("not_a_feed", True), ("status 503", False)],
+)
+def test_a_source_that_is_gone_says_how_to_follow_it(
+    browser: Client, communicator: User, error: str, told: bool
+) -> None:
+    source = make_source(**{**FAILING, "health": "refused", "last_error": error})
+    for page in ("/sources/", f"/sources/{source.pk}/"):
+        assert ("ajoutez-la comme nouvelle source" in text(browser.get(page))) == told
+    assert "ajoutez-la" not in text(browser_of(communicator).get("/sources/"))
+
+
 # --- Reading now -------------------------------------------------------------------------------
 
 

@@ -144,4 +144,6 @@ def _sentence(source: Source, health: Health, silence: Silence | None, *, now: d
         return for_error(source.last_error)
     if silence:
         return source_sentences.for_silence(source, silence, now=now)
+    if source.moved_to and health in {Health.OK, Health.UNCHANGED}:
+        return source_sentences.for_health("moved")
     return source_sentences.for_health(health)

@@ -18,6 +18,7 @@ _HEALTHS = {
     Health.NEVER: _("Elle n’a pas encore été lue\u00a0: c’est l’affaire de quelques secondes."),
     Health.OK: _("Elle répond et se lit. Rien à faire."),
     Health.UNCHANGED: _("Elle répond, sans rien de nouveau à la dernière lecture. Rien à faire."),
+    "moved": _("Elle répond et se lit, en passant par son ancienne adresse."),
     Health.EMPTY: _(
         "Elle répond, mais son fil ne contient rien. Vérifiez sur son site que c’est le bon fil."
     ),

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Left, Length
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -44,7 +46,7 @@ FILTERS: dict[str, tuple[set[str], object]] = {
 def index(request: SignedInRequest) -> HttpResponse:
     """Every source with its state, first those that need somebody; narrowed to one state."""
     now = timezone.now()
-    found = states(Source.objects.real(), now=now)
+    found = states(watched(), now=now)
     chosen = chosen_filter(request.GET)
     wanted = FILTERS[chosen][0] if chosen else None
     context = {
@@ -64,6 +66,11 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(request, "monitoring/sources.html", context)
 
 
+def watched() -> QuerySet[Source]:
+    """Each source, with how many of its items were set aside: `aside_count`."""
+    return Source.objects.real().annotate(aside_count=Count("set_aside"))
+
+
 def chosen_filter(asked: QueryDict) -> str:
     slug = asked.get("etat", "")
     return slug if slug in FILTERS else ""
@@ -73,8 +80,8 @@ def chosen_filter(asked: QueryDict) -> str:
 @with_form
 def source(request: SignedInRequest, source_id: int) -> HttpResponse:
     """One source: how it is, what was set aside, its settings."""
-    shown = get_object_or_404(Source.objects.real(), pk=source_id)
-    now = timezone.now()
+    shown = get_object_or_404(watched(), pk=source_id)
+    now, listened = timezone.now(), shown.active
     form = SourceForm(request.POST or None, instance=shown, initial={"listen": shown.active})
     # Before the form writes what was typed into the source that the page shows.
     context = source_context(shown, now=now)
@@ -84,10 +91,22 @@ def source(request: SignedInRequest, source_id: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("listen", refusal.sentence)
         else:
-            messages.success(request, saved_sentence(shown))
-            return redirect("monitoring:sources")
+            messages.success(request, changed_sentence(shown, listened=listened))
+            return to_source(shown)
     context["form"] = form
     return render(request, "monitoring/source.html", context, status=422 if form.errors else 200)
+
+
+def changed_sentence(shown: Source, *, listened: bool) -> str:
+    """What became of new settings; a source that was listened to keeps its turn."""
+    if not (listened and shown.active):
+        return saved_sentence(shown)
+    shown.refresh_from_db()
+    next_poll = source_sentences.for_next_poll(shown, now=timezone.now())
+    return _("«\u00a0%(name)s\u00a0» est enregistrée. %(next_poll)s.") % {
+        "name": shown.name,
+        "next_poll": capfirst(next_poll),
+    }
 
 
 # How many of the items set aside a page shows, and how much of each.
@@ -105,7 +124,6 @@ def source_context(shown: Source, *, now: datetime) -> dict[str, Any]:
         "may_change": True,
         "cadence": source_sentences.for_cadence(shown) if shown.active else "",
         "terms": terms_sentence(shown),
-        "aside_count": shown.set_aside.count(),
         "aside": [
             {"item": item, "why": for_set_aside(item.reason)}
             for item in aside.defer("raw")[:ASIDE_SHOWN]
@@ -130,7 +148,7 @@ def terms_sentence(shown: Source) -> str:
 @require_POST
 def poll_now(request: SignedInRequest, source_id: int) -> HttpResponse:
     """Have one source read at once; from the list, stay on it."""
-    shown = get_object_or_404(Source.objects.real(), pk=source_id)
+    shown = get_object_or_404(watched(), pk=source_id)
     if request.htmx:
         asked = sources.poll_now(Source.objects.filter(pk=shown.pk))
         shown.refresh_from_db()

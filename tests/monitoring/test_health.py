@@ -36,6 +36,7 @@ def state(**fields: Any) -> health.State:
     [
         (READ, "ok", "Rien à faire."),
         ({**READ, "health": "unchanged"}, "unchanged", "Rien à faire."),
+        ({**READ, "moved_to": "https://b.example/"}, "ok", "par son ancienne adresse."),
         ({**READ, "health": "empty"}, "empty", "ne contient rien"),
         ({"active_since": NOW, "health": "never"}, "never", "pas encore été lue"),
         ({**READ, "last_ok_at": NOW - DAY}, "late", "pas été lue depuis 1 jour"),

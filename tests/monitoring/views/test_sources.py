@@ -194,6 +194,20 @@ def test_a_new_pace_holds_at_once(browser: Client) -> None:
     assert "Lue toutes les 10 min en ce moment : chaque minute dès qu’elle publie" in page
 
 
+def test_new_settings_say_when_the_source_is_read_next(browser: Client) -> None:
+    source = make_source(next_poll_at=timezone.now() + timedelta(minutes=2.5))
+    address = f"/sources/{source.pk}/"
+    response = browser.post(address, {**SETTINGS, "listen": "on"}, follow=True)
+    assert response.redirect_chain == [(address, 302)]
+    page = response.content.decode().replace("\xa0", " ")
+    assert "« Échos » est enregistrée. Prochaine lecture dans 2 min." in page
+    browser.post(address, SETTINGS)
+    page = browser.get(address).content.decode().replace("\xa0", " ")
+    assert "« Échos » est enregistrée, sans écoute." in page
+    browser.post(address, {**SETTINGS, "listen": "on"})
+    assert "première lecture dans quelques secondes" in browser.get(address).content.decode()
+
+
 def test_listening_again_forgets_the_failures_of_another_time(browser: Client) -> None:
     source = make_source(
         active=False, failures=9, failing_since=timezone.now(), last_error="timeout"

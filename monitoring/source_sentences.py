@@ -1,5 +1,6 @@
 """How a source is, and what rang about it: what it means, in numbers, and what to do."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils.formats import date_format, time_format
@@ -32,7 +33,7 @@ def for_health(health: str) -> str:
 
 def for_silence(source: Source, silence: Silence, *, now: datetime) -> str:
     """How long a source has been silent beside how long it may be, and what to do."""
-    lengths = {"since": span(now - silence.since), "allowed": span(silence.allowed)}
+    lengths = _compared(now - silence.since, silence.allowed)
     if silence.why == "unread":
         return (
             gettext(
@@ -57,6 +58,14 @@ def for_silence(source: Source, silence: Silence, *, now: datetime) -> str:
         )
         % lengths
     )
+
+
+def _compared(since: timedelta, allowed: timedelta) -> dict[str, str]:
+    """Both lengths in words, never the same ones: what is told went over the line."""
+    told, line = span(since), span(allowed)
+    if told == line:
+        told = gettext("plus de %(span)s") % {"span": line}
+    return {"since": told, "allowed": line}
 
 
 def for_failures(source: Source, *, now: datetime) -> str:
@@ -97,30 +106,42 @@ def for_cadence(source: Source) -> str:
 # --- What rang -------------------------------------------------------------------------------
 
 
-def for_signal(signal: Signal, source: Source | None) -> str:
-    """The arithmetic of a source's signal, as it was when it rang."""
+def name_of(signal: Signal) -> str:
+    """What kind of signal it is, in the words of its rule."""
+    if signal.kind == SignalKind.SILENT_SOURCE and signal.why == "unread":
+        return gettext("Source sans lecture")
+    return str(SignalKind(signal.kind).label)
+
+
+def for_signal(signal: Signal) -> str:
+    """The arithmetic of a source's signal, as it was when it rang; what to do while it lasts."""
     if signal.kind == SignalKind.FAILING_SOURCE:
         n = int(signal.observed or 0)
         count = ngettext("%(n)s échec de suite.", "%(n)s échecs de suite.", n) % {"n": n}
-        return f"{count} {for_error(signal.why)}"
-    lengths = {"observed": _length(signal.observed), "expected": _length(signal.expected)}
+        return count if signal.over_at else f"{count} {for_error(signal.why)}"
+    lengths = _compared(_length(signal.observed), _length(signal.expected))
     if signal.why == "unread":
-        return (
-            gettext("Sans lecture depuis %(observed)s, au lieu de %(expected)s au plus.") % lengths
-        )
-    said = gettext("Rien de nouveau depuis %(observed)s, au lieu de %(expected)s au plus.")
-    return f"{said % lengths} {_usual(source)}".strip()
+        said = gettext("Sans lecture depuis %(since)s, au lieu de %(allowed)s au plus.")
+    else:
+        said = gettext("Rien de nouveau depuis %(since)s, au lieu de %(allowed)s au plus.")
+    return said % lengths
 
 
-def _length(seconds: float | None) -> str:
-    return span(timedelta(seconds=seconds or 0))
+def _length(seconds: float | None) -> timedelta:
+    return timedelta(seconds=seconds or 0)
 
 
-def _usual(source: Source | None) -> str:
-    if source is None or source.usual_gap is None:
+def for_earlier(earlier: Sequence[Signal]) -> str:
+    """That it rang before: the earlier signals, the latest first; "" without any."""
+    if not earlier:
         return ""
-    usual = gettext("D’ordinaire, elle ne se tait pas plus de %(usual)s.")
-    return usual % {"usual": span(source.usual_gap)}
+    at = localtime(earlier[-1].at)
+    when = {"on": date_format(at, "MONTH_DAY_FORMAT"), "time": time_format(at), "n": len(earlier)}
+    if len(earlier) == 1:
+        return gettext("déjà signalée le %(on)s à %(time)s") % when
+    if len(earlier) == 2:
+        return gettext("déjà signalée deux fois depuis le %(on)s à %(time)s") % when
+    return gettext("déjà signalée %(n)s fois depuis le %(on)s à %(time)s") % when
 
 
 def for_end(moment: datetime, source: Source | None) -> str:

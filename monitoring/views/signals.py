@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -74,19 +73,15 @@ def source_row(signal: Signal, source: Source | None, *, earlier: list[Signal]) 
     return {
         "signal": signal,
         "source": source,
-        "arithmetic": source_sentences.for_signal(signal, source),
+        "name": source_sentences.name_of(signal),
+        "arithmetic": source_sentences.for_signal(signal),
         "over": over_sentence(signal, source),
-        "earlier": len(earlier),
-        "first_at": first_at(signal, earlier),
+        "earlier": source_sentences.for_earlier(earlier),
     }
 
 
 def over_sentence(signal: Signal, source: Source | None) -> str:
     return source_sentences.for_end(signal.over_at, source) if signal.over_at else ""
-
-
-def first_at(signal: Signal, earlier: list[Signal]) -> datetime:
-    return earlier[-1].at if earlier else signal.at
 
 
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.ADMIN)

@@ -6,13 +6,13 @@ const drawnAt = Number(words.now) * 1000;
 const openedAt = Date.now();
 const serverNow = () => drawnAt + (Date.now() - openedAt);
 
-const [MINUTE, HOUR, DAY] = [60, 3600, 86400];
+const [INSTANT, MINUTE, HOUR, DAY] = [5, 60, 3600, 86400];
 
-/** A length of time in its largest unit, as the server writes it; null from a day on. */
+/** A length of time in one unit, as the server writes it; null from three days on. */
 function span(seconds) {
   if (seconds < MINUTE) return `${Math.max(0, Math.floor(seconds))}\u00a0s`;
   if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)}\u00a0min`;
-  return seconds < DAY ? `${Math.floor(seconds / HOUR)}\u00a0h` : null;
+  return seconds < 3 * DAY ? `${Math.floor(seconds / HOUR)}\u00a0h` : null;
 }
 
 function write(element, pattern, seconds) {
@@ -24,7 +24,8 @@ function write(element, pattern, seconds) {
 function tick() {
   const now = serverNow() / 1000;
   for (const element of document.querySelectorAll("[data-age]")) {
-    write(element, words.ago, now - Number(element.dataset.age));
+    const age = now - Number(element.dataset.age);
+    write(element, age < INSTANT ? words.instant : words.ago, age);
   }
   for (const element of document.querySelectorAll("[data-due]")) {
     const left = Number(element.dataset.due) - now;

@@ -39,8 +39,13 @@ def state(**fields: Any) -> health.State:
         ({**READ, "moved_to": "https://b.example/"}, "ok", "par son ancienne adresse."),
         ({**READ, "health": "empty"}, "empty", "ne contient rien"),
         ({"active_since": NOW, "health": "never"}, "never", "pas encore été lue"),
-        ({**READ, "last_ok_at": NOW - DAY}, "late", "pas été lue depuis 1 jour"),
+        ({**READ, "last_ok_at": NOW - DAY}, "late", "pas été lue depuis 24 h"),
         ({**READ, "last_item_at": NOW - 4 * DAY}, "late", "rien publié depuis 4 jours"),
+        (
+            {**READ, "last_item_at": NOW - 3.1 * DAY},
+            "late",
+            "depuis plus de 3 jours, au lieu de 3 jours au plus",
+        ),
         (
             {**READ, "last_item_at": None, "keep": "matches", "active_since": NOW - 15 * DAY},
             "late",

@@ -9,24 +9,27 @@ from django.utils.translation import gettext_lazy, ngettext
 
 register = template.Library()
 
+INSTANT = timedelta(seconds=5)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @register.filter
 def span(length: timedelta) -> str:
-    """A length of time in its largest unit: « 12 s », « 4 min », « 3 h », « 2 jours »."""
+    """A length of time in one unit: « 12 s », « 4 min », « 40 h »; from 72 h on, « 3 jours »."""
     if length < MINUTE:
         return _("%(n)d s") % {"n": max(length.seconds if length > timedelta() else 0, 0)}
     if length < HOUR:
         return _("%(n)d min") % {"n": length // MINUTE}
-    if length < DAY:
+    if length < 3 * DAY:
         return _("%(n)d h") % {"n": length // HOUR}
     return ngettext("%(n)d jour", "%(n)d jours", length // DAY) % {"n": length // DAY}
 
 
 @register.filter
 def age(moment: datetime, now: datetime) -> str:
-    """How long ago something happened: « il y a 4 min »."""
+    """How long ago something happened: « il y a 4 min », « à l’instant »."""
+    if now - moment < INSTANT:
+        return _("à l’instant")
     return _("il y a %(span)s") % {"span": span(now - moment)}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.timezone import get_current_timezone
 
 from monitoring.models import Signal, Source
 from msgu.users.models import AuditEntry, User
@@ -35,8 +36,18 @@ def page_of(user: User) -> str:
         ),
         (
             {"why": "nothing_new", "observed": 5 * DAY, "expected": 4 * DAY},
-            "au lieu de 4 jours au plus. D’ordinaire, elle ne se tait pas plus de 2 jours.",
+            "Rien de nouveau depuis 5 jours, au lieu de 4 jours au plus.",
         ),
+        (
+            {"why": "nothing_new", "observed": 40.5 * 3600, "expected": 39 * 3600},
+            "Rien de nouveau depuis 40 h, au lieu de 39 h au plus.",
+        ),
+        (
+            {"observed": 910.0, "expected": 900.0},
+            "Sans lecture depuis plus de 15 min, au lieu de 15 min au plus.",
+        ),
+        ({"why": "unread"}, "Source sans lecture :"),
+        ({"why": "nothing_new"}, "Source silencieuse :"),
         (
             {"kind": "failing_source", "why": "status 503", "observed": 3.0, "expected": 3.0},
             "3 échecs de suite. Le serveur est en panne (503).",
@@ -67,6 +78,36 @@ def test_what_came_back_by_itself_says_so_and_comes_last(communicator: User) -> 
     assert page.count("Le poste ne l’écoute plus depuis le") == 1
 
 
+def test_what_is_over_gives_no_orders(communicator: User) -> None:
+    failing: dict[str, Any] = {"kind": "failing_source", "why": "status 404", "observed": 3.0}
+    ring(make_source(), **failing, over_at=NOW)
+    page = page_of(communicator)
+    assert "3 échecs de suite." in page
+    assert "Cherchez" not in page
+    ring(make_source(), "still", **failing)
+    assert "Cherchez la nouvelle adresse" in page_of(communicator)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "fr-ca",
+            ["déjà signalée le 20 novembre à 8 h 22", "déjà signalée deux fois depuis le 19"],
+        ),
+        ("en", ["already reported on November 20 at 08:22", "already reported twice since Nov"]),
+    ],
+)
+def test_what_rang_before_says_when(communicator: User, language: str, said: list[str]) -> None:
+    User.objects.filter(pk=communicator.pk).update(language=language)
+    communicator.refresh_from_db()
+    source = make_source()
+    for n, words in enumerate(said):
+        ring(source, f"k{n}", at=datetime(2026, 11, 20 - n, 8, 22, tzinfo=get_current_timezone()))
+        ring(source, "now") if not n else None
+        assert words in page_of(communicator)
+
+
 def test_a_source_that_rang_for_days_is_one_row_and_one_gesture(communicator: User) -> None:
     source, other = make_source(name="Radio"), make_source()
     for day in range(3):
@@ -76,7 +117,7 @@ def test_a_source_that_rang_for_days_is_one_row_and_one_gesture(communicator: Us
     mention = Signal.objects.create(kind="vital_mention", key="v", subject=source.pk, why="p1")
     page = page_of(communicator)
     assert page.count("Radio") == 1
-    assert "déjà signalée 3 fois" in page
+    assert "déjà signalée 3 fois depuis le " in page
     assert "3 signaux" in page
     latest = Signal.objects.get(key="f0")
     browser_of(communicator).post(f"/signaux/{latest.pk}/evaluer/")

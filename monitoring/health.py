@@ -95,6 +95,11 @@ class State:
     run: str
     next_poll: str
 
+    @property
+    def quiet(self) -> bool:
+        """Whether all goes well, and nobody needs to look."""
+        return self.key in {Health.OK, Health.UNCHANGED}
+
 
 OFF = "off"
 # Errors after which only another address can help.

@@ -12,7 +12,7 @@ from monitoring.models import Health, Keep, Signal, Source
 from monitoring.models.signal import SignalKind
 from monitoring.sentences import for_error
 from monitoring.silence import Silence
-from msgu.web.templatetags.desk import span
+from msgu.web.templatetags.desk import INSTANT, span
 
 _HEALTHS = {
     "off": _("Le poste ne l’écoute pas. Ce qu’elle a déjà donné est gardé."),
@@ -86,8 +86,8 @@ def for_next_poll(source: Source, *, now: datetime) -> str:
     late = now - source.next_poll_at
     if late > timedelta(minutes=1):
         return gettext("lecture attendue depuis %(span)s") % {"span": span(late)}
-    if late >= timedelta():
-        return gettext("lecture dans un instant")
+    if late > -INSTANT:
+        return gettext("prochaine lecture dans un instant")
     return gettext("prochaine lecture dans %(span)s") % {"span": span(-late)}
 
 
@@ -154,13 +154,14 @@ def for_end(moment: datetime, source: Source | None) -> str:
     return gettext("Rétablie le %(at)s.") % at
 
 
-_ROUND = {60: _("chaque minute"), 3_600: _("chaque heure"), 86_400: _("chaque jour")}
+_ROUND = {1: _("chaque minute"), 60: _("chaque heure"), 1_440: _("chaque jour")}
 
 
 def every(seconds: int) -> str:
-    """« chaque heure », « toutes les 5 min », « toutes les 90 min »."""
-    if seconds in _ROUND:
-        return str(_ROUND[seconds])
-    if seconds % 3_600 == 0:
-        return gettext("toutes les %(n)s h") % {"n": seconds // 3_600}
-    return gettext("toutes les %(n)s min") % {"n": round(seconds / 60)}
+    """« chaque heure », « toutes les 5 min », « toutes les 90 min », to the nearest minute."""
+    minutes = max(round(seconds / 60), 1)
+    if minutes in _ROUND:
+        return str(_ROUND[minutes])
+    if minutes % 60 == 0:
+        return gettext("toutes les %(n)s h") % {"n": minutes // 60}
+    return gettext("toutes les %(n)s min") % {"n": minutes}

@@ -36,11 +36,11 @@ class Keep(models.TextChoices):
 class Health(models.TextChoices):
     NEVER = "never", _("Jamais lue")
     OK = "ok", _("À l’écoute")
-    UNCHANGED = "unchanged", _("Inchangée")
+    UNCHANGED = "unchanged", _("À l’écoute")
     EMPTY = "empty", _("Vide")
     LATE = "late", _("Silencieuse")
     FAILING = "failing", _("En échec")
-    REFUSED = "refused", _("Refusée")
+    REFUSED = "refused", _("Introuvable ou refusée")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

@@ -31,8 +31,8 @@ from msgu.web.verbs import with_form
 
 # How the list is narrowed: `?etat=…`, the states it keeps, its name on screen.
 FILTERS: dict[str, tuple[set[str], object]] = {
-    "refusees": ({Health.REFUSED}, gettext_lazy("Refusées")),
-    "en-echec": ({Health.FAILING}, gettext_lazy("En échec")),
+    "en-echec": ({Health.FAILING, Health.REFUSED}, gettext_lazy("En échec")),
+    "refusees": ({Health.REFUSED}, gettext_lazy("Introuvables ou refusées")),
     "silencieuses": ({Health.LATE}, gettext_lazy("Silencieuses")),
     "jamais-lues": ({Health.NEVER}, gettext_lazy("Jamais lues")),
     "vides": ({Health.EMPTY}, gettext_lazy("Vides")),
@@ -122,7 +122,9 @@ def source_context(shown: Source, *, now: datetime) -> dict[str, Any]:
         "name": shown.name,
         "state": state_of(shown, now=now),
         "may_change": True,
-        "cadence": source_sentences.for_cadence(shown) if shown.active else "",
+        "cadence": source_sentences.for_cadence(shown)
+        if shown.active and not shown.failures
+        else "",
         "terms": terms_sentence(shown),
         "aside": [
             {"item": item, "why": for_set_aside(item.reason)}

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.health import Listening, listening
@@ -23,7 +24,9 @@ def banners(request: HttpRequest) -> str:
     failing = heard.failing if request.user.has_role(Role.ADMIN) else 0
     if not failing and heard.deaf_since is None:
         return ""
-    return render(request, "monitoring/banners.html", failing=failing)
+    see = reverse("monitoring:sources") + "?etat=en-echec"
+    here = request.get_full_path() == see
+    return render(request, "monitoring/banners.html", failing=failing, see="" if here else see)
 
 
 def render(request: HttpRequest, template: str, **context: object) -> str:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from monitoring import health, tasks
+from monitoring import health, source_sentences, tasks
 from monitoring.models import HourCount, SetAside, Signal, Slot, Source
 from tests.makers import make_mention, make_source
 
@@ -80,7 +80,9 @@ def test_each_state_says_what_it_means(
             "1 échec depuis 1 min",
             "prochaine lecture dans 4 min",
         ),
-        ({**READ, "next_poll_at": NOW - MINUTE / 2}, "", "lecture dans un instant"),
+        ({**READ, "next_poll_at": NOW - MINUTE / 2}, "", "prochaine lecture dans un instant"),
+        ({**READ, "next_poll_at": NOW + MINUTE / 20}, "", "prochaine lecture dans un instant"),
+        ({**READ, "next_poll_at": NOW + MINUTE / 2}, "", "prochaine lecture dans 30 s"),
         ({**READ, "next_poll_at": NOW - 3 * MINUTE}, "", "lecture attendue depuis 3 min"),
         ({**READ, "lease_until": NOW + MINUTE}, "", "lecture en cours"),
         ({"active": False, **FAILING}, "", ""),
@@ -91,6 +93,23 @@ def test_the_run_of_failures_and_the_next_poll(
 ) -> None:
     seen = state(**fields)
     assert (seen.run.replace("\xa0", " "), seen.next_poll.replace("\xa0", " ")) == (run, next_poll)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (30, "chaque minute"),
+        (75, "chaque minute"),
+        (100, "toutes les 2 min"),
+        (300, "toutes les 5 min"),
+        (3_580, "chaque heure"),
+        (5_400, "toutes les 90 min"),
+        (7_190, "toutes les 2 h"),
+        (86_400, "chaque jour"),
+    ],
+)
+def test_a_pace_is_said_to_the_nearest_minute(seconds: int, said: str) -> None:
+    assert source_sentences.every(seconds).replace("\xa0", " ") == said
 
 
 def test_what_needs_somebody_comes_first(db: None) -> None:
@@ -175,7 +194,7 @@ def test_a_source_that_has_its_own_slow_pace_does_not_hide_that_the_others_are_n
 
 
 def test_the_sweep_writes_slots_and_once_an_hour_learns_and_forgets(db: None) -> None:
-    two = NOW.replace(hour=14, minute=0, second=0, microsecond=0)
+    two = (NOW - DAY).replace(hour=14, minute=0, second=0, microsecond=0)
     source = make_source(active_since=two - 40 * DAY, last_ok_at=two)
     HourCount.objects.bulk_create(
         HourCount(hour=two - hours * 60 * MINUTE, dimension="source", value=str(source.pk), n=1)

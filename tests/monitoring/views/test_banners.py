@@ -52,6 +52,19 @@ def test_administrators_are_told_which_sources_fail(admin: User, communicator: U
     assert "source en échec" not in text(browser_of(communicator), "/file/")
 
 
+def test_the_banner_leads_to_those_that_fail_and_not_to_where_one_is(admin: User) -> None:
+    failing(name="Radio")
+    failing(name="Le Merle", health="refused")
+    there = "/sources/?etat=en-echec"
+    see = f'class="see" href="{there}"'
+    for page in ("/profil/", "/sources/"):
+        assert see in text(browser_of(admin), page)
+    page = text(browser_of(admin), there)
+    assert "2 sources en échec" in page
+    assert see not in page
+    assert page.count('class="watched ') == 2
+
+
 def test_many_failures_are_counted_and_the_first_named(admin: User) -> None:
     for n in range(5):
         failing(name=f"Radio {n}", failing_since=timezone.now() - timedelta(hours=n))
@@ -66,7 +79,7 @@ def test_the_whole_desk_is_told_that_it_hears_nothing(
     since = timezone.now() - timedelta(minutes=18)
     make_source(active_since=since, next_poll_at=since)
     for user, told in (
-        (admin, "le service de collecte"),
+        (admin, "a accès à Internet. Si oui, redémarrez-le."),
         (communicator, "Avisez l’administration"),
         (manager, "Avisez l’administration"),
     ):

@@ -96,6 +96,19 @@ def test_a_source_that_is_gone_says_how_to_follow_it(
     assert "ajoutez-la" not in text(browser_of(communicator).get("/sources/"))
 
 
+def test_what_goes_well_is_one_thing_and_whispers(browser: Client) -> None:
+    for health in ("ok", "unchanged"):
+        make_source(health=health, last_ok_at=timezone.now(), keep="matches")
+    failing = make_source(**{**FAILING, "health": "refused"})
+    page = text(browser.get("/sources/"))
+    assert page.count(">À l’écoute</span>") == 2
+    assert page.count('<button class="plain">Lire maintenant') == 2
+    assert page.count("rien sur nos termes") == 2
+    assert ">Introuvable ou refusée</span>" in page
+    assert "Relire toutes celles qui échouent <b>1</b>" in page
+    assert "en ce moment" not in text(browser.get(f"/sources/{failing.pk}/"))
+
+
 # --- Reading now -------------------------------------------------------------------------------
 
 
@@ -113,6 +126,7 @@ def test_reading_now_gives_htmx_the_row_alone(browser: Client) -> None:
     source = make_source(name="Le Merle", **FAILING)
     response = browser.post(f"/sources/{source.pk}/lire/", HTTP_HX_REQUEST="true")
     assert "Lecture demandée" in text(response)
+    assert f'<a href="/sources/{source.pk}/">Voir le résultat</a>' in text(response)
     assert "Le Merle" in text(response)
     assert "<main" not in text(response)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -15,19 +15,22 @@ from monitoring.silence import silence_of
 # Fewer failures in a row are the network's everyday weather.
 FAILING_AFTER = 3
 WHY_LENGTH = 40
+DAY = timedelta(days=1)
 
 
 def vital_mentions(mentions: Iterable[Mention]) -> None:
     """Ring for each mention proposed P1 that stands for itself."""
-    for mention in mentions:
-        if mention.proposed_priority == Priority.VITAL and not follows(mention):
-            ring(
-                SignalKind.VITAL_MENTION,
-                key=f"vital:{mention.pk}",
-                subject=mention.pk,
-                why="proposed_p1",
-                like=mention,
-            )
+    ring(
+        signal(
+            SignalKind.VITAL_MENTION,
+            key=f"vital:{mention.pk}",
+            subject=mention.pk,
+            why="proposed_p1",
+            like=mention,
+        )
+        for mention in mentions
+        if mention.proposed_priority == Priority.VITAL and not follows(mention)
+    )
 
 
 def follows(mention: Mention) -> bool:
@@ -35,37 +38,51 @@ def follows(mention: Mention) -> bool:
 
 
 def silent_sources(*, now: datetime) -> None:
-    """Ring for each source that is listened to and has gone quiet."""
-    for source in Source.objects.active():
-        silence = silence_of(source, now=now)
+    """Ring for each source that is listened to and has gone quiet.
+
+    A silence rings once, and those that began on the same day together once.
+    """
+    ring(
+        signal(
+            SignalKind.SILENT_SOURCE,
+            key=f"silent:{source.pk}:{silence.why}:{timezone.localdate(silence.since)}",
+            subject=source.pk,
+            observed=(now - silence.since).total_seconds(),
+            expected=silence.allowed.total_seconds(),
+            why=silence.why,
+            like=source,
+        )
+        for source in Source.objects.active()
         # Who is told that a source fails already knows that it is not read.
-        if silence and not (silence.why == "unread" and is_failing(source)):
-            ring(
-                SignalKind.SILENT_SOURCE,
-                key=f"silent:{source.pk}:{silence.since.isoformat()}",
-                subject=source.pk,
-                observed=(now - silence.since).total_seconds(),
-                expected=silence.allowed.total_seconds(),
-                why=silence.why,
-                like=source,
-            )
+        if (silence := silence_of(source, now=now))
+        and not (silence.why == "unread" and is_failing(source))
+    )
 
 
 def failing_sources(*, now: datetime) -> None:
-    """Ring for each source that failed three times running, then once a day while it lasts."""
+    """Ring for each source that failed three times running, then once a day while it lasts.
+
+    One that fails and recovers all day rings once that day.
+    """
     failing = Source.objects.active().filter(failures__gte=FAILING_AFTER)
-    for source in failing.exclude(failing_since=None):
-        assert source.failing_since
-        day = (now - source.failing_since) // timedelta(days=1)
-        ring(
+    ring(
+        signal(
             SignalKind.FAILING_SOURCE,
-            key=f"failing:{source.pk}:{source.failing_since.isoformat()}:{day}",
+            key=f"failing:{source.pk}:{day_of_failure(source, now=now)}",
             subject=source.pk,
             observed=source.failures,
             expected=FAILING_AFTER,
             why=source.last_error[:WHY_LENGTH],
             like=source,
         )
+        for source in failing.exclude(failing_since=None)
+    )
+
+
+def day_of_failure(source: Source, *, now: datetime) -> date:
+    """The date on which the present twenty-four hours of a source's failure began."""
+    assert source.failing_since
+    return timezone.localdate(now - (now - source.failing_since) % DAY)
 
 
 def is_failing(source: Source) -> bool:
@@ -94,7 +111,7 @@ def end_of(signal: Signal, source: Source | None) -> datetime | None:
     return again if again and again > signal.at else None
 
 
-def ring(
+def signal(
     kind: SignalKind,
     *,
     key: str,
@@ -103,9 +120,9 @@ def ring(
     like: Mention | Source,
     observed: float | None = None,
     expected: float | None = None,
-) -> None:
-    """Write one signal, of the same origin and run as what it is about, unless it rang already."""
-    signal = Signal(
+) -> Signal:
+    """A signal, not yet written, of the same origin and run as what it is about."""
+    return Signal(
         kind=kind,
         key=key,
         subject=subject,
@@ -113,6 +130,15 @@ def ring(
         observed=observed,
         expected=expected,
         origin=like.origin,
-        run=like.run,
+        run_id=like.run_id,
     )
-    Signal.objects.bulk_create([signal], ignore_conflicts=True)
+
+
+def ring(signals: Iterable[Signal]) -> None:
+    """Write those signals that did not ring already."""
+    by_key = {signal.key: signal for signal in signals}
+    # An insert in conflict costs as much as a row: a long outage would pay it at each sweep.
+    known = Signal.objects.filter(key__in=by_key).values_list("key", flat=True)
+    for key in known:
+        del by_key[key]
+    Signal.objects.bulk_create(by_key.values(), ignore_conflicts=True)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from monitoring.ingest import signals
-from monitoring.models import Signal, Source
+from monitoring.models import Priority, Signal, Source
 from monitoring.models.signal import SignalKind
 from monitoring.silence import READ_UNTIL, SPEAKS_UNTIL, silence_of
-from tests.makers import make_source
+from tests.makers import make_mention, make_source
 
 NOW = timezone.now()
 HOUR = timedelta(hours=1)
+# Early enough that what follows within ten hours is of the same day in Québec.
+MORNING = datetime(2026, 11, 18, 12, tzinfo=UTC)
+# What a rule asks of Postgres: its sources, which signals rang, and the new ones.
+READ_KNOWN, READ_KNOWN_WRITTEN = 2, 3
 
 
 def ago(**length: float) -> dict[str, Any]:
@@ -28,6 +33,10 @@ def ago(**length: float) -> dict[str, Any]:
         "last_item_at": moment,
         "next_poll_at": moment,
     }
+
+
+def read_since(moment: datetime) -> dict[str, Any]:
+    return dict.fromkeys(("active_since", "last_ok_at", "last_item_at", "next_poll_at"), moment)
 
 
 def read_now(**length: float) -> dict[str, Any]:
@@ -96,15 +105,44 @@ def test_postgres_says_the_same(db: None, fields: dict[str, Any], why: str | Non
 # --- What rings --------------------------------------------------------------------------------
 
 
-def test_one_silence_rings_once_and_a_new_one_again(db: None) -> None:
+def test_one_silence_rings_once_and_that_of_another_day_again(db: None) -> None:
     source = make_source(**ago(minutes=20))
-    for _ in range(2):
-        signals.silent_sources(now=NOW)
+    for moment in (NOW, NOW, NOW + 30 * HOUR):
+        signals.silent_sources(now=moment)
     signal = Signal.objects.get()
     assert (signal.subject, signal.observed, signal.expected) == (source.pk, 1200, 900)
-    Source.objects.update(last_ok_at=NOW - timedelta(minutes=16))
-    signals.silent_sources(now=NOW)
+    Source.objects.update(last_ok_at=NOW + 24 * HOUR)
+    signals.silent_sources(now=NOW + 25 * HOUR)
     assert Signal.objects.count() == 2
+
+
+def test_a_source_that_goes_quiet_all_day_rings_once_that_day(db: None) -> None:
+    source = make_source(**read_since(MORNING))
+    for hours in range(1, 10, 2):
+        signals.silent_sources(now=MORNING + hours * HOUR)
+        Source.objects.update(last_ok_at=MORNING + (hours + 1) * HOUR)
+    assert Signal.objects.get().subject == source.pk
+
+
+def test_a_source_that_was_not_read_rings_again_when_it_says_nothing(db: None) -> None:
+    make_source(**read_since(MORNING))
+    signals.silent_sources(now=MORNING + HOUR)
+    later = MORNING + 80 * HOUR
+    Source.objects.update(last_ok_at=later)
+    signals.silent_sources(now=later)
+    assert [signal.why for signal in Signal.objects.order_by("pk")] == ["unread", "nothing_new"]
+
+
+def test_many_silent_sources_cost_as_many_queries_as_one(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sources = [make_source(**ago(minutes=20)) for _ in range(50)]
+    with django_assert_num_queries(READ_KNOWN_WRITTEN):
+        signals.silent_sources(now=NOW)
+    assert {signal.subject for signal in Signal.objects.all()} == {one.pk for one in sources}
+    with django_assert_num_queries(READ_KNOWN):
+        signals.silent_sources(now=NOW)
+    assert Signal.objects.count() == 50
 
 
 def failing(*, since: datetime, failures: int) -> Source:
@@ -131,15 +169,47 @@ def test_a_source_rings_at_its_third_failure_and_not_also_as_unread(
 
 
 def test_a_source_that_still_fails_rings_once_a_day(db: None) -> None:
-    source = failing(since=NOW, failures=9)
+    source = failing(since=MORNING, failures=9)
     for hours in (1, 23, 25, 26, 47, 49):
-        signals.failing_sources(now=NOW + hours * HOUR)
+        signals.failing_sources(now=MORNING + hours * HOUR)
     rung = Signal.objects.order_by("pk")
-    assert [signal.key.rsplit(":", 1)[1] for signal in rung] == ["0", "1", "2"]
+    assert [signal.key.rsplit("-", 1)[1] for signal in rung] == ["18", "19", "20"]
     assert {(s.why, s.observed, s.expected) for s in rung} == {("status 503", 9, 3)}
-    Source.objects.filter(pk=source.pk).update(failing_since=NOW + 50 * HOUR)
-    signals.failing_sources(now=NOW + 51 * HOUR)
+    Source.objects.filter(pk=source.pk).update(failing_since=MORNING + 72 * HOUR)
+    signals.failing_sources(now=MORNING + 73 * HOUR)
     assert Signal.objects.count() == 4
+
+
+def test_a_source_that_fails_and_recovers_all_day_rings_once_that_day(db: None) -> None:
+    failing(since=MORNING, failures=3)
+    for hours in range(10):
+        Source.objects.update(failing_since=MORNING + hours * HOUR)
+        signals.failing_sources(now=MORNING + (hours + 0.5) * HOUR)
+    assert Signal.objects.count() == 1
+
+
+def test_many_failing_sources_cost_as_many_queries_as_one(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(50):
+        failing(since=NOW - HOUR, failures=3)
+    with django_assert_num_queries(READ_KNOWN_WRITTEN):
+        signals.failing_sources(now=NOW)
+    with django_assert_num_queries(READ_KNOWN):
+        signals.failing_sources(now=NOW)
+    assert Signal.objects.count() == 50
+
+
+def test_vital_mentions_ring_together_and_once(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    source = make_source()
+    vital = [make_mention(source=source, proposed_priority=Priority.VITAL) for _ in range(9)]
+    with django_assert_num_queries(2):
+        signals.vital_mentions(vital)
+    signals.vital_mentions(vital)
+    assert {signal.subject for signal in Signal.objects.all()} == {one.pk for one in vital}
+    assert Signal.objects.count() == 9
 
 
 def test_a_source_that_nobody_listens_to_does_not_ring(db: None) -> None:

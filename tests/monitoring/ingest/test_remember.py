@@ -110,7 +110,7 @@ def test_what_could_not_be_read_is_kept_raw_once(db: None, feeds: FeedServer) ->
     feeds.serve("/a", feed.replace("tient", "cède").encode())
     poll(source)
     assert Mention.objects.get().text == "Le pont cède"
-    aside = SetAside.objects.order_by("pk")
+    aside = SetAside.objects.order_by("-pk")
     assert [(row.source_id, row.reason) for row in aside] == [(source.pk, "unreadable_item")] * 2
     assert "perdu" in aside[0].raw
 

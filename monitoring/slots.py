@@ -22,16 +22,12 @@ def close(*, now: datetime) -> list[datetime]:
     counted as read at its end. A last reading later than the end says nothing about the quarter,
     unless it has only just ended: quarters that nobody closed while the desk was down are filled
     when it comes back, and count as not heard. Several workers may close the same quarter: one
-    writes it.
+    writes it. What is written stands for good: no quarter that Postgres's clock has not ended is
+    written, whatever `now`.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSE, {"now": now, "this_quarter": quarter_of(now)})
+        cursor.execute(_CLOSE, {"now": now})
         return sorted(starts_at for (starts_at,) in cursor.fetchall())
-
-
-def quarter_of(moment: datetime) -> datetime:
-    """The beginning of the quarter of an hour that holds this moment."""
-    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
 
 
 def ends_an_hour(starts_at: datetime) -> bool:
@@ -40,11 +36,14 @@ def ends_an_hour(starts_at: datetime) -> bool:
 
 # From the first whole quarter in which a source was listened to: before, the desk had not begun.
 _CLOSE = f"""
-WITH quarter AS (
+WITH clock AS (
+    SELECT now, date_bin('{QUARTER}', now, 'epoch') AS this_quarter
+    FROM (SELECT least(%(now)s::timestamptz, statement_timestamp()) AS now) AS clocks
+), quarter AS (
     SELECT starts_at, starts_at + interval '{QUARTER}' AS ends_at
-    FROM generate_series(
+    FROM clock, generate_series(
         (
-            SELECT greatest(next, %(this_quarter)s - interval '{FILLED}') FROM (
+            SELECT greatest(next, this_quarter - interval '{FILLED}') FROM (
                 SELECT coalesce(
                     (SELECT max(starts_at) + interval '{QUARTER}' FROM monitoring_slot),
                     (
@@ -56,7 +55,7 @@ WITH quarter AS (
             ) AS unwritten
             WHERE next IS NOT NULL
         ),
-        %(this_quarter)s - interval '{QUARTER}',
+        this_quarter - interval '{QUARTER}',
         interval '{QUARTER}'
     ) AS starts_at
 )
@@ -67,9 +66,13 @@ SELECT
     count(source.id) FILTER (
         WHERE source.last_ok_at >= source.active_since
         AND source.read_until > quarter.ends_at
-        AND (source.last_ok_at <= quarter.ends_at OR quarter.ends_at + interval '{FRESH}' > %(now)s)
+        AND (
+            source.last_ok_at <= quarter.ends_at
+            OR quarter.ends_at + interval '{FRESH}' > clock.now
+        )
     )
 FROM quarter
+CROSS JOIN clock
 LEFT JOIN (
     SELECT *, {READ_UNTIL} AS read_until FROM monitoring_source
     WHERE active AND origin = 'real'

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -149,6 +150,12 @@ def _first_moment(dates: Sequence[str]) -> tuple[str, datetime | None]:
 def _name(raw: str) -> str:
     name = one_line(raw)
     return name if len(name) <= ID_LENGTH else _digest(name)
+
+
+def named_apart(item: Item) -> Item:
+    """The item under a name that holds its words, for one whose name others bear as well."""
+    name = _digest(item.external_id, item.title, item.published_raw, item.text)
+    return replace(item, external_id=name)
 
 
 def _digest(*parts: str) -> str:

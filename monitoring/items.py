@@ -30,8 +30,8 @@ class Reading:
 
     `ttl` is its own word on how often to ask, in seconds and at most a day; None when it gives
     none. `rejected` holds what the entries that could not be read said, each to 5,000 characters,
-    of the first 20 of them; `repeated` counts the entries that bore the identity of an earlier
-    one, and were left out.
+    of the first 20 of them; `repeated` counts the entries that said again, under the
+    same name, what an earlier one said, and were left out.
     """
 
     items: tuple[Item, ...]

@@ -23,13 +23,17 @@ def poll_due(*, ending: Event | None = None) -> int:
     """Claim what is due, ask many sources at once, take their answers in as they come.
 
     What falls due meanwhile is claimed too, unless `ending` is set: then it only ends what it
-    began. Gives the number of sources polled. A source that fails never delays the others' rows.
+    has asked already. Gives the number of sources polled. A source that fails never delays the
+    others' rows.
     """
     renewed = time.monotonic()
     polled = 0
     with Asking() as asking:
         asking.add(claim_due(limit=asking.room))
         while asking.held:
+            stopping = ending is not None and ending.is_set()
+            if stopping:
+                give_back(asking.send_away())
             if answers := asking.answers(within=LOOK_SECONDS):
                 pipeline.take(answers)
                 asking.forget(answers)
@@ -37,7 +41,7 @@ def poll_due(*, ending: Event | None = None) -> int:
             if time.monotonic() - renewed > RENEW_SECONDS:
                 renew(asking.held)
                 renewed = time.monotonic()
-            if asking.room and not (ending and ending.is_set()):
+            if asking.room > 0 and not stopping:
                 asking.add(claim_due(limit=asking.room))
     return polled
 
@@ -65,3 +69,10 @@ def renew(numbers: Iterable[int]) -> None:
     """Hold on to what is still being asked or read, or waits to be taken in."""
     held = Source.objects.filter(pk__in=list(numbers), lease_until__gt=Now())
     held.update(lease_until=Now() + LEASE)
+
+
+def give_back(sources: Iterable[Source]) -> None:
+    """Let others ask, at once, what was claimed and not asked."""
+    for source in sources:
+        ours = Source.objects.filter(pk=source.pk, lease_no=source.lease_no)
+        ours.update(lease_until=None)

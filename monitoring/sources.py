@@ -32,6 +32,8 @@ SETTINGS = (
 SHOWN = 5
 # By then what was wrong with an item is mended, or never will be.
 SET_ASIDE_KEPT = timedelta(days=30)
+# What is under way was asked under other settings: it loses its lease, and is asked again.
+TAKEN_BACK = {"lease_until": None, "lease_no": F("lease_no") + 1}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,7 @@ def keep_pace(source: Source) -> None:
     """Hold a source's pace, and its next poll, within its bounds."""
     within = Greatest("interval_min", Least(F("interval"), "interval_max"))
     soonest = Least(F("next_poll_at"), Now() + timedelta(seconds=source.interval_max))
-    Source.objects.filter(pk=source.pk).update(interval=within, next_poll_at=soonest)
+    Source.objects.filter(pk=source.pk).update(interval=within, next_poll_at=soonest, **TAKEN_BACK)
 
 
 @transaction.atomic
@@ -114,7 +116,8 @@ def activate(source: Source, *, by: User) -> None:
 @transaction.atomic
 def deactivate(source: Source, *, by: User) -> None:
     """Stop listening to a source; what it gave stays."""
-    if Source.objects.filter(pk=source.pk, active=True).update(active=False, lease_until=None):
+    active = Source.objects.filter(pk=source.pk, active=True)
+    if active.update(active=False, **TAKEN_BACK):
         audit.record("deactivate_source", source, by=by)
     source.active = False
 
@@ -122,10 +125,16 @@ def deactivate(source: Source, *, by: User) -> None:
 def poll_now(sources: QuerySet[Source]) -> int:
     """Let these sources, where they are active, be polled at the next tick; gives how many.
 
-    What was in quarantine is read again. A source that is already waiting keeps its turn.
+    What was in quarantine is read again. A source that is already waiting keeps its turn; one
+    whose answer is being written has just been read.
     """
-    active = sources.filter(active=True)
-    return active.update(next_poll_at=Least(F("next_poll_at"), Now()), poison_tries=0)
+    # In the order in which workers lock them, and without waiting for any.
+    free = sources.filter(active=True).select_for_update(skip_locked=True).order_by("pk")
+    with transaction.atomic():
+        numbers = list(free.values_list("pk", flat=True))
+        return Source.objects.filter(pk__in=numbers).update(
+            next_poll_at=Least(F("next_poll_at"), Now()), poison_tries=0, **TAKEN_BACK
+        )
 
 
 def adopt_address(source: Source, *, by: User) -> None:
@@ -144,8 +153,7 @@ def adopt_address(source: Source, *, by: User) -> None:
     try:
         with transaction.atomic():
             same = Source.objects.filter(pk=source.pk, moved_to=source.moved_to)
-            # What is under way was asked of the former address: it loses its lease.
-            if same.update(address=address, lease_no=F("lease_no") + 1, **NEW_ADDRESS):
+            if same.update(address=address, **NEW_ADDRESS, **TAKEN_BACK):
                 audit.record("adopt_address", source, by=by)
     except IntegrityError as error:
         raise Refusal(
@@ -170,6 +178,6 @@ def forget_set_aside(*, now: datetime) -> None:
 NEW_START = {"health": Health.NEVER, "failures": 0, "failing_since": None, "last_error": ""}
 # And when it is asked elsewhere: what the former server said of its answers.
 NEW_ADDRESS = {
-    "moved_to": "", "lease_until": None, "next_poll_at": Now(), "poison_tries": 0,
+    "moved_to": "", "next_poll_at": Now(), "poison_tries": 0,
     "etag": "", "last_modified": "", "cursor": "", "body_hash": None, "poison_hash": None,
 }  # fmt: skip

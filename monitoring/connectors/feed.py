@@ -8,6 +8,7 @@ from typing import Any
 
 from monitoring.connectors import feed_strict
 from monitoring.connectors.sandbox import Sandbox
+from monitoring.itemise import named_apart
 from monitoring.items import ConnectorError, Item, Reading
 from msgu.net import Answer, Door
 
@@ -22,7 +23,10 @@ def fetch(door: Door, address: str, *, etag: str = "", last_modified: str = "") 
 
 
 def parse(body: bytes, *, address: str, content_type: str = "") -> Reading:
-    """The items of a feed, one for each identity: of two that share it the first is kept.
+    """The items of a feed, each under a name of its own.
+
+    Entries that share a name and differ in their words are named after their words: some feeds
+    give every alert the address of one page. True repeats are counted, and left out.
 
     Raises ConnectorError: empty_body, not_a_feed, too_slow, too_heavy, unreadable.
     """
@@ -47,11 +51,15 @@ def _ask_sandbox(body: bytes, address: str, content_type: str) -> Reading:
 
 
 def _without_repeats(reading: Reading) -> Reading:
-    first: dict[str, Item] = {}
+    said: dict[str, dict[tuple[str, str], Item]] = {}
     for item in reading.items:
-        first.setdefault(item.external_id, item)
-    repeated = len(reading.items) - len(first)
-    return replace(reading, items=tuple(first.values()), repeated=repeated) if repeated else reading
+        said.setdefault(item.external_id, {}).setdefault((item.title, item.text), item)
+    items = [
+        item if len(of_name) == 1 else named_apart(item)
+        for of_name in said.values()
+        for item in of_name.values()
+    ]
+    return replace(reading, items=tuple(items), repeated=len(reading.items) - len(items))
 
 
 def _item(*, published_at: str | None, **rest: Any) -> Item:

@@ -8,6 +8,8 @@ from monitoring.models import Source
 SLOWING = 1.25
 # A failing source is asked less and less often, down to this, and never given up.
 BACKOFF_CAP = 3_600.0
+# How long a host that wants rest may put off those of its sources that were not asked.
+HOST_REST_CAP = 300.0
 
 
 def next_interval(source: Source, *, news: bool) -> int:
@@ -38,8 +40,8 @@ def wait_after_failure(source: Source, *, failing: float, retry_after: float) ->
 
 
 def wait_for_host(source: Source, *, retry_after: float) -> float:
-    """For a source whose turn has not come because its host asks for rest: one interval at most.
+    """For a source whose turn has not come because its host asks for rest: some minutes at most.
 
     Another source of the host caused it: this one must not be silenced by its neighbours.
     """
-    return min(retry_after, source.interval_min)
+    return min(retry_after, source.interval_min, HOST_REST_CAP)

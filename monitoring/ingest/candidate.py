@@ -13,11 +13,16 @@ from monitoring.models import Keep, Source
 
 @dataclass(frozen=True)
 class Named:
-    """An item that a source gave, with its identity."""
+    """An item that a source gave, with its identity.
+
+    `beside` is the number of another source's mention of the same name, of which this item says
+    other words; else None.
+    """
 
     item: Item
     source: Source
     identity: Identity
+    beside: int | None = None
 
     @property
     def key(self) -> bytes:
@@ -42,6 +47,7 @@ class Candidate:
     draft: Draft
     hits: Sequence[Hit]
     source: Source
+    beside: int | None = None
 
     @property
     def is_kept(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
@@ -16,7 +17,16 @@ from monitoring.models import Mention, MentionVersion, Priority, Story
 from monitoring.models.mention import ParkedWhy
 
 
-def edit_in_place(changed: Mapping[int, Candidate], *, now: datetime) -> list[Mention]:
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """A mention whose words its source replaced; `presses` if only the new ones call for help."""
+
+    pk: int
+    source: int
+    presses: bool
+
+
+def edit_in_place(changed: Mapping[int, Candidate], *, now: datetime) -> list[Edited]:
     """Take in the new words of mentions, given by their numbers, that their source changed."""
     return [edit(mention, changed[mention.pk], now=now) for mention in hold(changed)]
 
@@ -33,12 +43,13 @@ def hold(numbers: Collection[int]) -> list[Mention]:
     return list(Mention.every.select_for_update().filter(pk__in=numbers).order_by("pk"))
 
 
-def edit(mention: Mention, candidate: Candidate, *, now: datetime) -> Mention:
+def edit(mention: Mention, candidate: Candidate, *, now: datetime) -> Edited:
     """Replace a mention's text in place, keeping the former one.
 
-    The mention is locked by the caller. A machine never touches what people decided: priority
-    and queue move only while it is untriaged. A mention that no longer says what its story says
-    leaves it, so that no text is ever hidden behind another one.
+    The mention is locked by the caller. What is proposed follows the new words; a machine never
+    touches what people decided: priority and queue move only while it is untriaged. A mention
+    that no longer says what its story says leaves it, so that no text is ever hidden behind
+    another one.
     """
     # An edit before this one may have made it lead its story, or stand alone.
     mention.refresh_from_db()
@@ -53,15 +64,21 @@ def edit(mention: Mention, candidate: Candidate, *, now: datetime) -> Mention:
     )
     mention.edited_at = now
     mention.search = SearchVector(Value(searched(draft)), config="french")
+    former = mention.proposed_priority
+    mention.proposed_priority = propose.priority(candidate.hits)
+    mention.reasons = propose.reasons(candidate.hits)
     if mention.triaged_at is None:
-        propose_again(mention, candidate)
+        press(mention, candidate)
     explain([Arrival(pk=mention.pk, candidate=candidate)])
     mention.save(update_fields=EDITED)
-    return mention
+    presses = mention.proposed_priority == Priority.VITAL != former
+    return Edited(pk=mention.pk, source=mention.source_id, presses=presses)
 
 
-EDITED = ("title", "text", "text_hash", "edited_at", "search")
-PROPOSED = ("proposed_priority", "reasons", "priority", "due_at", "queued", "parked_why")
+EDITED = (
+    *("title", "text", "text_hash", "edited_at", "search", "proposed_priority", "reasons"),
+    *("priority", "due_at", "queued", "parked_why"),
+)
 
 
 def keep_version(mention: Mention) -> None:
@@ -75,13 +92,9 @@ def keep_version(mention: Mention) -> None:
     )
 
 
-def propose_again(mention: Mention, candidate: Candidate) -> None:
-    """Take in what an untriaged mention's new text calls for."""
-    mention.proposed_priority = propose.priority(candidate.hits)
-    mention.reasons = propose.reasons(candidate.hits)
-    # An edit may press a mention forward, never push it back.
+def press(mention: Mention, candidate: Candidate) -> None:
+    """Let an untriaged mention wait as its new words ask: they press it forward, never back."""
     mention.priority = min(mention.priority, mention.proposed_priority or Priority.ROUTINE)
     mention.due_at = min(mention.due_at, due_at(mention.captured_at, mention.priority))
     if mention.parked_why == ParkedWhy.UNMATCHED and candidate.hits:
         mention.queued, mention.parked_why = True, ""
-    mention.save(update_fields=PROPOSED)

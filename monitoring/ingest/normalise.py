@@ -74,20 +74,32 @@ class Identity:
 
 
 def identify(item: Item, *, source: Source) -> Identity:
-    """The identity of an item; the source's address tells apart ids that are only local to it."""
-    external_id = global_id(item, address=source.address)
+    """The identity of an item over the whole desk."""
+    return _identity(global_id(item, source=source), source)
+
+
+def identify_apart(item: Item, *, source: Source) -> Identity:
+    """The identity of what a source says, in other words, under the name of another one's item."""
+    return _identity(_local(source, item.external_id), source)
+
+
+def _identity(external_id: str, source: Source) -> Identity:
     return Identity(digest(source.platform, external_id), external_id)
 
 
-def global_id(item: Item, *, address: str) -> str:
-    """The item's id, told apart from equal ids of other feeds.
+def global_id(item: Item, *, source: Source) -> str:
+    """The item's id, told apart from equal ids of other sources.
 
-    A guid may be a mere « 12 », and two feeds of one town each have a twelfth item: its name
-    counts within its own feed, whether that is asked by http or https.
+    A guid may be a mere « 12 », and two feeds of one town each have a twelfth item: such a name
+    counts within its own source, wherever that moves.
     """
     if ":" in item.external_id and not item.external_id.startswith("sha256:"):
         return item.external_id
-    name = f"{address.partition('://')[2]} {item.external_id}"
+    return _local(source, item.external_id)
+
+
+def _local(source: Source, external_id: str) -> str:
+    name = f"{source.pk} {external_id}"
     if len(name) <= LONGEST_ID:
         return name
     return f"sha256:{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()}"

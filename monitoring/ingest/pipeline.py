@@ -23,7 +23,15 @@ from monitoring.ingest.match import Matcher
 from monitoring.ingest.normalise import identify, normalise
 from monitoring.ingest.remember import remember
 from monitoring.ingest.signals import vital_mentions
-from monitoring.ingest.store import Stored, is_news, known_by_key, see, store
+from monitoring.ingest.store import (
+    Stored,
+    apart,
+    bring_something,
+    is_news,
+    known_by_key,
+    see,
+    store,
+)
 from monitoring.items import Item
 from monitoring.models import Mention, Priority, Source, Watch
 
@@ -70,7 +78,7 @@ def take_alone(answered: Answered) -> None:
     """Whatever goes wrong here stays with its own source, and its neighbours are not lost."""
     try:
         take_together([answered])
-    except DataError:
+    except (DataError, UnicodeError):
         take_item_by_item(answered)
     except OperationalError:
         raise
@@ -91,7 +99,7 @@ def take_item_by_item(answered: Answered) -> None:
             try:
                 with transaction.atomic():
                     news |= ingest([(ours.source, [item])], now=now).sources
-            except DataError:
+            except (DataError, UnicodeError):
                 raw = json.dumps(asdict(item), default=str, indent=1)
                 set_aside.keep(ours.source, [raw], why="refused_by_database")
         set_aside.keep(ours.source, ours.outcome.reading.rejected, why="unreadable_item")
@@ -122,8 +130,10 @@ def ingest(spoken: Iterable[Spoken], *, now: datetime) -> Stored:
     stored = Stored(new=[], edited=[])
     for run, of_run in by_run(named).items():
         known = known_by_key({one.key for one in of_run}, run=run)
-        news = [one for one in of_run if is_news(one, known)]
-        of_this = store(candidates(news, now=now), known=known, now=now)
+        if others := apart(of_run, known):
+            known |= known_by_key({one.key for one in others}, run=run)
+        news = [one for one in (*of_run, *others) if is_news(one, known)]
+        of_this = store(bring_something(candidates(news, now=now)), known=known, now=now)
         see(of_run, new=of_this.new, known=known, run=run)
         stored += of_this
     if stored.mentions:
@@ -134,8 +144,8 @@ def ingest(spoken: Iterable[Spoken], *, now: datetime) -> Stored:
 def tell(stored: Stored, *, now: datetime) -> None:
     """Let the rest of the desk know what came: stories, signals, counts."""
     group([arrival.pk for arrival in stored.new], now=now)
-    changed = Mention.every.filter(pk__any_of=stored.mentions)
-    vital_mentions(changed.filter(proposed_priority=Priority.VITAL))
+    pressing = Mention.every.filter(pk__any_of=stored.pressing)
+    vital_mentions(pressing.filter(proposed_priority=Priority.VITAL))
     counting.count_mentions(stored.new, now=now)
 
 
@@ -153,10 +163,12 @@ def candidates(news: Sequence[Named], *, now: datetime) -> list[Candidate]:
         return []
     matcher = Matcher(Watch.objects.filter(active=True))
     drafts = [
-        (one.source, normalise(one.item, identity=one.identity, source=one.source, now=now))
+        (one, normalise(one.item, identity=one.identity, source=one.source, now=now))
         for one in news
     ]
     return [
-        Candidate(draft=draft, hits=matcher.hits(draft.folded), source=source)
-        for source, draft in drafts
+        Candidate(
+            draft=draft, hits=matcher.hits(draft.folded), source=one.source, beside=one.beside
+        )
+        for one, draft in drafts
     ]

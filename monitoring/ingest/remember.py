@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
@@ -12,7 +13,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from monitoring.ingest import cadence
-from monitoring.ingest.hear import POISON_TRIES, Answered, Failed, Heard, PutOff
+from monitoring.ingest.hear import POISON_TRIES, Answered, Failed, Heard, Outcome, PutOff
 from monitoring.ingest.rows import as_json, recordset
 from monitoring.items import Reading
 from monitoring.models import Health, Source
@@ -36,8 +37,8 @@ def remember(answers: Sequence[Answered], *, news: Collection[int], now: datetim
     rows = [row_of(answered, news=news, now=now) for answered in answers]
     with connection.cursor() as cursor:
         cursor.execute(let_go(), [as_json(rows)])
-    recovered = [a.source for a in answers if a.source.pk in failing and not a.source.failures]
-    call_back(began for source in recovered if (began := failing[source.pk]))
+    well = {row["id"] for row in rows if not row["failures"]}
+    call_back(began for number, began in failing.items() if began and number in well)
 
 
 # What fails so may be our own network's fault, and then ends for all at once.
@@ -63,8 +64,9 @@ def call_back(began: Iterable[datetime]) -> None:
 
 
 def row_of(answered: Answered, *, news: Collection[int], now: datetime) -> dict[str, Any]:
-    source = answered.source
-    wait = note(answered, news=source.pk in news, now=now)
+    # On a copy: an answer that could not be written is taken again.
+    source = copy(answered.source)
+    wait = note(source, answered.outcome, news=source.pk in news, now=now)
     wait *= 1 + JITTER * _random.random()
     polled = {name: getattr(source, name) for name in POLLED}
     return {"id": source.pk, "lease_no": source.lease_no, "wait": wait, **polled}
@@ -82,9 +84,8 @@ def let_go() -> str:
     """  # noqa: S608 (our own columns)
 
 
-def note(answered: Answered, *, news: bool, now: datetime) -> float:
+def note(source: Source, outcome: Outcome, *, news: bool, now: datetime) -> float:
     """Bring one source's columns up to date; gives the seconds to wait before its next poll."""
-    source, outcome = answered.source, answered.outcome
     if isinstance(outcome, PutOff):
         return cadence.wait_for_host(source, retry_after=outcome.retry_after)
     if isinstance(outcome, Failed):

@@ -7,30 +7,37 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitoring.ingest.candidate import Arrival, Candidate, Known, Named
-from monitoring.ingest.edit import edit_in_place
+from monitoring.ingest.edit import Edited, edit_in_place
 from monitoring.ingest.insert import explain, insert
-from monitoring.models import Mention, Sighting
+from monitoring.ingest.normalise import identify_apart
+from monitoring.models import Match, Mention, Sighting
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """What came of some readings; `edited` are mentions whose text their source replaced."""
+    """What came of some readings."""
 
     new: Sequence[Arrival]
-    edited: Sequence[Mention]
+    edited: Sequence[Edited]
 
     def __add__(self, other: Stored) -> Stored:
         return Stored(new=[*self.new, *other.new], edited=[*self.edited, *other.edited])
 
     @property
     def mentions(self) -> list[int]:
-        return [arrival.pk for arrival in self.new] + [mention.pk for mention in self.edited]
+        return [arrival.pk for arrival in self.new] + [edited.pk for edited in self.edited]
+
+    @property
+    def pressing(self) -> list[int]:
+        """Mentions that may call for help: the new ones, and those whose new words do."""
+        new = [arrival.pk for arrival in self.new]
+        return new + [edited.pk for edited in self.edited if edited.presses]
 
     @property
     def sources(self) -> set[int]:
         """The numbers of the sources that gave something new."""
         new = {arrival.candidate.source.pk for arrival in self.new}
-        return new | {mention.source_id for mention in self.edited}
+        return new | {edited.source for edited in self.edited}
 
 
 def known_by_key(keys: Collection[bytes], *, run: int | None) -> dict[bytes, Known]:
@@ -54,6 +61,36 @@ def is_news(named: Named, known: Mapping[bytes, Known]) -> bool:
     # Other sources may not rewrite a mention.
     own = mention.source == named.source.pk and not mention.purged
     return own and (mention.title, mention.text) != (named.item.title, named.item.text)
+
+
+def apart(named: Iterable[Named], known: Mapping[bytes, Known]) -> list[Named]:
+    """Items that say, in other words, what another source's mention says under the same name.
+
+    A source may not rewrite another's mention, nor be smothered by it: an aggregator that cuts a
+    town's alert short, and is read first, must not hide what the alert says.
+    """
+    return [
+        Named(one.item, one.source, identify_apart(one.item, source=one.source), mention.pk)
+        for one in named
+        if (mention := known.get(one.key))
+        and mention.source != one.source.pk
+        and not mention.purged
+        and (mention.title, mention.text) != (one.item.title, one.item.text)
+    ]
+
+
+def bring_something(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """All but the words beside another's mention that answer no watch beyond its own."""
+    beside = {c.beside for c in candidates if c.beside is not None}
+    if not beside:
+        return list(candidates)
+    matches = Match.objects.filter(mention__any_of=beside).values_list("mention", "watch")
+    answered = set(matches)
+    return [
+        c
+        for c in candidates
+        if c.beside is None or any((c.beside, hit.watch.pk) not in answered for hit in c.hits)
+    ]
 
 
 def store(

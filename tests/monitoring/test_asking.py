@@ -36,7 +36,7 @@ def test_a_host_is_asked_a_few_at_a_time(feeds: FeedServer) -> None:
         answers = all_answers(asking)
     assert len(answers) == 30
     assert all(isinstance(answered.outcome, Heard) for answered in answers)
-    assert feeds.most_at_once == PER_HOST
+    assert 1 < feeds.most_at_once <= PER_HOST
 
 
 def test_a_host_that_wants_rest_gets_it_and_its_sources_are_put_off(feeds: FeedServer) -> None:

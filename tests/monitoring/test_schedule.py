@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.db import connection
@@ -11,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from monitoring import schedule
+from monitoring.asking import PER_HOST, THREADS
 from monitoring.ingest import pipeline
 from monitoring.ingest.hear import Answered, ask
 from monitoring.models import Health, Mention, Source
@@ -111,6 +114,43 @@ def test_an_answer_that_comes_after_the_lease_is_left_to_its_new_holder(
     pipeline.take([answered])
     assert not Mention.objects.exists()
     assert Source.objects.get().last_ok_at is None
+
+
+def test_a_worker_that_is_told_to_stop_gives_back_what_it_has_not_asked(
+    db: None, feeds: FeedServer
+) -> None:
+    for n in range(20):
+        make_source(address=feeds.serve(f"/{n}", rss("L’eau monte"), seconds=0.5))
+    ending = Event()
+    ending.set()
+    polled = schedule.poll_due(ending=ending)
+    assert polled == sum(feeds.asked.values()) <= PER_HOST
+    assert not Source.objects.exclude(lease_until=None).exists()
+    assert len(schedule.claim_due(limit=100)) == 20 - polled
+
+
+def test_many_slow_sources_of_one_host_do_not_keep_the_others_out(
+    db: None, feeds: FeedServer
+) -> None:
+    slow = feeds.serve("/slow", rss("L’eau monte"), seconds=0.2)
+    for n in range(THREADS + 50):
+        make_source(address=f"{slow}?{n}")
+        feeds.pages[f"/slow?{n}"] = feeds.pages["/slow"]
+    other_host = feeds.serve("/a", rss("Le pont cède")).replace("localhost", "localhost.")
+    last = make_source(address=other_host, next_poll_at=timezone.now())
+    asked_before: list[int] = []
+    real = pipeline.take
+
+    def take(answers: Sequence[Answered]) -> None:
+        if any(answered.source.pk == last.pk for answered in answers):
+            asked_before.append(sum(feeds.asked.values()))
+        real(answers)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "take", take)
+        schedule.poll_due()
+    assert asked_before
+    assert asked_before[0] < 100
 
 
 @pytest.mark.django_db(transaction=True)

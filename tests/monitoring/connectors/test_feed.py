@@ -281,3 +281,21 @@ def test_an_element_that_the_parser_cannot_bear_loses_nothing_else(inside: str) 
     )
     items = feed.parse(body.encode(), address=ADDRESS).items
     assert [(item.title, item.text) for item in items] == [("avant", "la suite"), ("après", "")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<guid>https://ville.example/</guid><link>{n}</link>", "<link>https://a.example/</link>"],
+)
+def test_entries_that_share_a_name_and_not_their_words_are_all_kept(name: str) -> None:
+    entries = [
+        f"<item>{name.format(n=f'https://ville.example/{n}')}<title>Avis {n}</title></item>"
+        for n in range(10)
+    ]
+    inside = "".join([*entries, entries[0]])
+    body = f'<rss version="2.0"><channel><title>Fil</title>{inside}</channel></rss>'.encode()
+    reading, again = feed.parse(body, address=ADDRESS), feed.parse(body, address=ADDRESS)
+    assert {item.title for item in reading.items} == {f"Avis {n}" for n in range(10)}
+    assert len({item.external_id for item in reading.items}) == 10
+    assert reading.repeated == 1
+    assert reading == again

@@ -73,6 +73,12 @@ def test_a_source_slower_than_the_cap_is_not_hurried_by_failing() -> None:
     assert cadence.wait_after_failure(slow, failing=0.0, retry_after=0.0) == 7200
 
 
-@pytest.mark.parametrize(("rest", "wait"), [(20.0, 20.0), (DAY, 300.0)])
-def test_a_neighbour_waits_one_interval_at_most(rest: float, wait: float) -> None:
-    assert cadence.wait_for_host(source(), retry_after=rest) == wait
+@pytest.mark.parametrize(
+    ("interval_min", "rest", "wait"),
+    [(300, 20.0, 20.0), (300, DAY, 300.0), (60, DAY, 60.0), (86_400, DAY, 300.0)],
+)
+def test_a_neighbour_waits_some_minutes_at_most(
+    interval_min: int, rest: float, wait: float
+) -> None:
+    neighbour = source(interval_min=interval_min, interval_max=86_400)
+    assert cadence.wait_for_host(neighbour, retry_after=rest) == wait

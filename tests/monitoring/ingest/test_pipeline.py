@@ -105,10 +105,11 @@ def test_equal_short_ids_of_two_feeds_of_one_site_are_two_mentions(db: None) -> 
     assert Mention.objects.count() == 2
 
 
-def test_a_feed_that_moves_to_https_keeps_its_items(db: None) -> None:
-    for scheme in ("http", "https"):
-        source = make_source(address=f"{scheme}://ville.example/avis.xml")
-        ingest(source, make_item(external_id="12", url=""))
+def test_a_feed_that_moves_keeps_its_items(source: Source) -> None:
+    item = make_item(external_id="12", url="")
+    ingest(source, item)
+    source.address = "https://ailleurs.example/fil.xml"
+    ingest(source, item)
     assert Mention.objects.count() == 1
 
 
@@ -161,6 +162,39 @@ def test_another_source_may_not_rewrite_a_mention(source: Source) -> None:
     forged = make_item("Tout va bien", external_id=item.external_id, url=item.url)
     ingest(make_source(), forged)
     assert Mention.objects.get().text == "Avis officiel"
+
+
+def test_what_another_source_says_under_the_same_name_is_not_smothered(db: None) -> None:
+    make_watch("au secours", suggested_priority=Priority.VITAL)
+    aggregator, town = make_source(), make_source()
+    teaser = make_item("Lire la suite")
+    alert = make_item("Au secours, le barrage cède", external_id=teaser.external_id, url=teaser.url)
+    ingest(aggregator, teaser)
+    for _ in range(2):
+        ingest(town, alert)
+    first, second = Mention.objects.order_by("pk")
+    assert (first.text, second.text) == (teaser.text, alert.text)
+    assert (second.source, second.priority) == (town, Priority.VITAL)
+    assert Signal.objects.get().subject == second.pk
+
+
+def test_an_edit_that_calls_for_help_rings_even_where_the_mention_was_dismissed(
+    source: Source,
+) -> None:
+    item = make_item("Tout va bien")
+    ingest(source, item)
+    Mention.objects.update(
+        status=Status.DISMISSED,
+        dismiss_reason="off_topic",
+        triaged_at=timezone.now(),
+        priority=Priority.ROUTINE,
+    )
+    make_watch("au secours", suggested_priority=Priority.VITAL)
+    ingest(source, make_item("Au secours", external_id=item.external_id, url=item.url))
+    mention = Mention.objects.get()
+    assert (mention.status, mention.priority) == (Status.DISMISSED, Priority.ROUTINE)
+    assert mention.proposed_priority == Priority.VITAL
+    assert Signal.objects.get().subject == mention.pk
 
 
 def test_an_edit_never_touches_what_people_decided(source: Source) -> None:

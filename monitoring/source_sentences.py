@@ -18,7 +18,7 @@ _HEALTHS = {
     "off": _("Le poste ne l’écoute pas. Ce qu’elle a déjà donné est gardé."),
     Health.NEVER: _("Elle n’a pas encore été lue\u00a0: c’est l’affaire de quelques secondes."),
     Health.OK: _("Elle répond et se lit. Rien à faire."),
-    Health.UNCHANGED: _("Elle répond, sans rien de nouveau à la dernière lecture. Rien à faire."),
+    Health.UNCHANGED: _("Rien de nouveau à la dernière lecture."),
     "moved": _("Elle répond et se lit, en passant par son ancienne adresse."),
     Health.EMPTY: _(
         "Elle répond, mais son fil ne contient rien. Vérifiez sur son site que c’est le bon fil."

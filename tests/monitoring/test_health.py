@@ -35,7 +35,7 @@ def state(**fields: Any) -> health.State:
     ("fields", "key", "words"),
     [
         (READ, "ok", "Rien à faire."),
-        ({**READ, "health": "unchanged"}, "unchanged", "Rien à faire."),
+        ({**READ, "health": "unchanged"}, "unchanged", "Rien de nouveau à la dernière lecture."),
         ({**READ, "moved_to": "https://b.example/"}, "ok", "par son ancienne adresse."),
         ({**READ, "health": "empty"}, "empty", "ne contient rien"),
         ({"active_since": NOW, "health": "never"}, "never", "pas encore été lue"),

@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
@@ -18,6 +19,9 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except Refused as refusal:
         sys.exit(str(refusal))
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)  # noqa: T201 (a terminal's)
+        sys.exit(2)
     except OperationalError as error:
         # A statement that the server refused carries a code; a connection that fails has none.
         if getattr(error.__cause__, "sqlstate", None):

@@ -6,6 +6,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from msgu.net import Exemption, read_exceptions
+
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
@@ -23,6 +25,13 @@ def flag(name: str, *, default: bool) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """The comma-separated words of a variable, without blanks."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def exemptions(name: str) -> tuple[Exemption, ...]:
+    try:
+        return read_exceptions(text(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from error
 
 
 def secret(name: str) -> str:

@@ -7,7 +7,6 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from msgu import environment
-from msgu.net import read_exceptions
 
 django_stubs_ext.monkeypatch()
 
@@ -122,7 +121,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- The one door to the network -------------------------------------------------------------
 # "host network port", comma-separated: a city's own alert server, or a test's.
-NET_EXCEPTIONS = read_exceptions(environment.text("VEILLE_NET_EXCEPTIONS"))
+NET_EXCEPTIONS = environment.exemptions("VEILLE_NET_EXCEPTIONS")
 
 # --- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"

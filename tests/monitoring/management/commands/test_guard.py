@@ -80,3 +80,54 @@ def test_no_address_ends_in_a_traceback() -> None:
     )
     assert (ended.returncode, ended.stderr) == (1, b"")
     assert len(ended.stdout.splitlines()) == len(hostile) + 1
+
+
+def in_a_shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What a line gives, where `guard` stands for the command."""
+    guard = f'guard() {{ "{sys.executable}" manage.py guard "$@"; }}'
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{guard}; {line}"],
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("entry", ["localhost nonsense 8001", "nonsense", "a\nb"])
+def test_exceptions_that_cannot_be_read_are_told_in_one_line(entry: str) -> None:
+    ended = in_a_shell("guard http://1.1.1.1/", VEILLE_NET_EXCEPTIONS=entry)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("VEILLE_NET_EXCEPTIONS: ")
+    assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("guard http://1.1.1.1/ >&-", "closed"),
+        ("guard http://1.1.1.1/ >/dev/full", "No space left"),
+    ],
+)
+def test_lines_that_cannot_be_written_are_told_in_one(line: str, why: str, unbuffered: str) -> None:
+    ended = in_a_shell(line, PYTHONUNBUFFERED=unbuffered)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("Le résultat ne peut pas être écrit")
+    assert why in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_nobody_can_be_told_either() -> None:
+    assert in_a_shell("guard http://1.1.1.1/ >/dev/full 2>&1").returncode != 0
+    assert in_a_shell("guard http://1.1.1.1/ >&- 2>&-").returncode != 0
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_leaves_early_sees_no_traceback(unbuffered: str) -> None:
+    many = "$(seq -f http://1.1.1.1/%g 5000)"
+    ended = in_a_shell(f"guard {many} | head -n 1", PYTHONUNBUFFERED=unbuffered)
+    assert (ended.returncode, ended.stdout) == (2, "allowed\thttp://1.1.1.1/1\tok\n")
+    assert ended.stderr.startswith("Le résultat ne peut pas être écrit")
+    assert len(ended.stderr.splitlines()) == 1

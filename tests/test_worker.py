@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from monitoring.models import Mention, Source
+from monitoring import tasks
+from monitoring.models import Mention, Signal, Source
 from tests.feeds import FeedServer, rss
 from tests.makers import make_source
 from tests.processes import BEAT, WORKER, running
@@ -54,3 +57,10 @@ def test_a_worker_killed_in_mid_poll_loses_and_doubles_nothing(feeds: FeedServer
         wait_for_mentions(len(texts))
         wait_for_rest()
     assert Mention.objects.count() == len(texts)
+
+
+def test_a_sweep_asks_postgres_what_time_it_is(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_source(last_ok_at=timezone.now(), last_item_at=timezone.now())
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2030, 1, 1, tzinfo=UTC))
+    tasks.sweep()
+    assert not Signal.objects.exists()

@@ -12,6 +12,8 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.expression_sentences import for_fault
+from monitoring.expressions import Fault, parse
 from monitoring.ingest import match
 from monitoring.models import (
     Category,
@@ -247,6 +249,10 @@ def unseal(token: str, *, address: str) -> bool | None:
 
 
 class WatchForm(forms.ModelForm[Watch]):
+    """A watch; `fault` is set where its expression cannot be read, and tells where."""
+
+    fault: Fault | None = None
+
     suggested_priority = forms.TypedChoiceField(
         label=_("Priorité proposée"),
         choices=[("", _("Aucune")), *Priority.choices],
@@ -258,18 +264,23 @@ class WatchForm(forms.ModelForm[Watch]):
     class Meta:
         model = Watch
         fields = ("expression", "hazard", "place", "suggested_priority", "active")
-        widgets = {"expression": forms.Textarea(attrs={"rows": 6})}
+        widgets = {"expression": forms.Textarea(attrs={"rows": 6, "spellcheck": "false"})}
         help_texts = {
             "expression": _(
-                "Une expression par ligne, sans souci des accents ni des majuscules. "
-                "Une ligne qui commence par «\u00a0-\u00a0» exclut."
+                "Un mot ou une expression par ligne, sans souci des accents, des majuscules ni du "
+                "pluriel. Une ligne qui commence par «\u00a0-\u00a0» exclut."
             )
         }
 
     def clean_expression(self) -> str:
         expression = str(self.cleaned_data["expression"])
-        if not match.read(expression).wanted:
-            raise ValidationError(
-                _("Écrivez au moins une expression à trouver\u00a0: il n’y a que des exclusions.")
-            )
+        if self.instance.pk and expression == self.instance.expression:
+            # It was stored before there were operators, and goes on saying what it said.
+            return expression
+        try:
+            parse(expression, match.known())
+        except Fault as fault:
+            self.fault = fault
+            values = match.choices_of(fault.field)
+            raise ValidationError(for_fault(fault, values=values)) from fault
         return expression

@@ -19,7 +19,7 @@ from monitoring.ingest import counting, set_aside
 from monitoring.ingest.candidate import Candidate, Named
 from monitoring.ingest.group import group
 from monitoring.ingest.hear import Answered, Failed, Heard
-from monitoring.ingest.match import Matcher
+from monitoring.ingest.match import Matcher, provenance
 from monitoring.ingest.normalise import identify, normalise
 from monitoring.ingest.remember import remember
 from monitoring.ingest.signals import vital_mentions
@@ -157,6 +157,12 @@ def candidates(news: Sequence[Named], *, now: datetime) -> list[Candidate]:
         for one in news
     ]
     return [
-        Candidate(draft=draft, hits=matcher.hits(draft.folded), source=source)
+        Candidate(
+            draft=draft,
+            hits=matcher.hits(
+                draft.folded, provenance(source, author=draft.author, language=draft.language)
+            ),
+            source=source,
+        )
         for source, draft in drafts
     ]

@@ -18,7 +18,7 @@ from monitoring.expressions.faults import Fault, FaultCode
 from monitoring.expressions.highlighting import Piece, pieces
 from monitoring.expressions.indexing import Index
 from monitoring.expressions.parsing import by_lines, parse
-from monitoring.expressions.passages import Provenance, Text
+from monitoring.expressions.passages import Provenance
 from monitoring.expressions.tree import (
     CLOSED,
     AllOf,
@@ -46,7 +46,6 @@ __all__ = [
     "Piece",
     "Provenance",
     "Term",
-    "Text",
     "Tree",
     "by_lines",
     "in_words",

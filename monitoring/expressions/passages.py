@@ -1,4 +1,4 @@
-"""A text, and what is known beside it, made ready to be compared with terms."""
+"""A text, and what is known beside it, as terms are compared with them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitoring.expressions.tree import CLOSED, AllOf, AnyOf, Except, Field, Term, Tree, Word
+from monitoring.expressions.tree import Field, Term, Word
 from msgu.text.fold import fold
 from msgu.text.plurals import singulars
 
@@ -21,9 +21,13 @@ class Provenance:
     platform: str = ""
     language: str = ""
 
-    def code(self, field: Field) -> str:
-        """The code of a closed field; of a language, the main part: « fr » of « fr-CA »."""
+    def folded(self, field: Field) -> str:
+        """A field's folded words, or its code; of a language, « fr » for « fr-CA »."""
         match field:
+            case Field.AUTHOR:
+                return fold(self.author)
+            case Field.SOURCE:
+                return fold(self.source)
             case Field.FAMILY:
                 return self.family
             case Field.PLATFORM:
@@ -83,56 +87,3 @@ def fits(word: Word, folded: str, one: str) -> bool:
     A beginning is compared with what was written: « journau* » would not begin « journal ».
     """
     return folded.startswith(word.text) if word.is_prefix else one == word.singular
-
-
-class Text:
-    """What an expression is compared with."""
-
-    def __init__(self, folded: str, provenance: Provenance) -> None:
-        self._said = Passage(folded)
-        self._provenance = provenance
-
-    @cached_property
-    def _author(self) -> Passage:
-        return Passage(fold(self._provenance.author))
-
-    @cached_property
-    def _source(self) -> Passage:
-        return Passage(fold(self._provenance.source))
-
-    def holds(self, term: Term) -> bool:
-        if term.field in CLOSED:
-            return self._provenance.code(term.field) == term.words[0].text
-        if term.field is Field.AUTHOR:
-            return self._author.holds(term)
-        return (self._source if term.field is Field.SOURCE else self._said).holds(term)
-
-    def answers(self, tree: Tree) -> bool:
-        """Whether this text is what an expression wants."""
-        match tree:
-            case Term():
-                return self.holds(tree)
-            case AllOf():
-                return all(map(self.answers, tree.parts))
-            case AnyOf():
-                return any(map(self.answers, tree.parts))
-            case Except():
-                return self.answers(tree.wanted) and not any(map(self.answers, tree.unwanted))
-
-    def why(self, tree: Tree) -> tuple[str, ...]:
-        """The terms by which this text answers, as they were typed; nothing where it does not."""
-        return tuple(dict.fromkeys(self._why(tree)))
-
-    def _why(self, tree: Tree) -> list[str]:
-        match tree:
-            case Term():
-                return [tree.typed] if self.holds(tree) else []
-            case AnyOf():
-                return [typed for part in tree.parts for typed in self._why(part)]
-            case AllOf():
-                parts = list(map(self._why, tree.parts))
-                return [typed for part in parts for typed in part] if all(parts) else []
-            case Except():
-                if any(map(self.answers, tree.unwanted)):
-                    return []
-                return self._why(tree.wanted)

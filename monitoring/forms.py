@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.expression_sentences import for_fault
 from monitoring.expressions import Fault, parse
 from monitoring.ingest import match
+from monitoring.library import QUOTATION_MARKS
 from monitoring.models import (
     Category,
     DismissReason,
@@ -249,9 +250,13 @@ def unseal(token: str, *, address: str) -> bool | None:
 
 
 class WatchForm(forms.ModelForm[Watch]):
-    """A watch; `fault` is set where its expression cannot be read, and tells where."""
+    """A watch; `fault` is set where its expression cannot be read, and tells where.
+
+    `is_reworded` says whether the expression is another than the one that is stored.
+    """
 
     fault: Fault | None = None
+    is_reworded = False
 
     suggested_priority = forms.TypedChoiceField(
         label=_("Priorité proposée"),
@@ -273,9 +278,11 @@ class WatchForm(forms.ModelForm[Watch]):
         }
 
     def clean_expression(self) -> str:
-        expression = str(self.cleaned_data["expression"])
-        if self.instance.pk and expression == self.instance.expression:
-            # It was stored before there were operators, and goes on saying what it said.
+        # A browser ends lines its own way.
+        expression = "\n".join(str(self.cleaned_data["expression"]).splitlines())
+        self.is_reworded = expression != self.instance.expression
+        if self.instance.pk and not self.is_reworded:
+            # It may come from before there were operators: it goes on saying what it said.
             return expression
         try:
             parse(expression, match.known())
@@ -284,3 +291,27 @@ class WatchForm(forms.ModelForm[Watch]):
             values = match.choices_of(fault.field)
             raise ValidationError(for_fault(fault, values=values)) from fault
         return expression
+
+
+class LibraryForm(forms.Form):
+    """Which places the terms that are chosen from the library are about."""
+
+    place = forms.CharField(
+        label=_("Vos lieux"),
+        max_length=100,
+        required=False,
+        help_text=_(
+            "Par exemple le nom de votre municipalité et ses surnoms, séparés par des virgules. "
+            "Sans lieu, un terme trouve ce qui se dit de partout."
+        ),
+    )
+
+    def clean_place(self) -> str:
+        """Names that can stand between quotation marks in an expression."""
+        place = str(self.cleaned_data["place"])
+        for name in filter(None, map(str.strip, place.split(","))):
+            try:
+                parse(f'"{name.strip(QUOTATION_MARKS)}"', match.known())
+            except Fault as fault:
+                raise ValidationError(for_fault(fault)) from fault
+        return place

@@ -15,7 +15,7 @@ answers, and with which of their terms. `pieces` marks those terms in the text a
 """
 
 from monitoring.expressions.faults import Fault, FaultCode
-from monitoring.expressions.highlighting import Piece, pieces
+from monitoring.expressions.highlighting import Piece, excerpt, pieces
 from monitoring.expressions.indexing import Index
 from monitoring.expressions.parsing import by_lines, parse
 from monitoring.expressions.passages import Provenance
@@ -48,6 +48,7 @@ __all__ = [
     "Term",
     "Tree",
     "by_lines",
+    "excerpt",
     "in_words",
     "parse",
     "pieces",

@@ -49,6 +49,22 @@ def pieces(text: str, typed: Iterable[str]) -> list[Piece]:
     return [piece for piece in (*found, Piece(text[done:], marked=False)) if piece.text]
 
 
+def excerpt(whole: Sequence[Piece], *, around: int = 120) -> list[Piece]:
+    """What stands around the first mark, so many characters of it on either side."""
+    marks = [place for place, piece in enumerate(whole) if piece.marked]
+    first = marks[0] if marks else 0
+    before = "".join(piece.text for piece in whole[:first])
+    cut = [Piece(f"…\u00a0{before[-around:]}" if len(before) > around else before, marked=False)]
+    left = around
+    for piece in whole[first:]:
+        cut.append(replace(piece, text=piece.text[: left if not piece.marked else None]))
+        left -= len(piece.text) if not piece.marked else 0
+        if left <= 0:
+            cut.append(Piece("\u00a0…", marked=False))
+            break
+    return [piece for piece in cut if piece.text]
+
+
 def _stretches(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
     if not terms:
         return

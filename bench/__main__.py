@@ -17,7 +17,7 @@ from bench.database import own_database
 from bench.rows import Row, show
 
 # Before Django writes the log of every library, which would slow the peers down.
-WITHOUT_DJANGO = ("parse", "door")
+WITHOUT_DJANGO = ("parse", "door", "match")
 ON_A_DESK = ("poll", "ingest", "memory")
 
 

@@ -12,7 +12,10 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.expression_sentences import for_fault
+from monitoring.expressions import Fault, parse
 from monitoring.ingest import match
+from monitoring.library import QUOTATION_MARKS
 from monitoring.models import (
     Category,
     DismissReason,
@@ -247,6 +250,14 @@ def unseal(token: str, *, address: str) -> bool | None:
 
 
 class WatchForm(forms.ModelForm[Watch]):
+    """A watch; `fault` is set where its expression cannot be read, and tells where.
+
+    `is_reworded` says whether the expression is another than the one that is stored.
+    """
+
+    fault: Fault | None = None
+    is_reworded = False
+
     suggested_priority = forms.TypedChoiceField(
         label=_("Priorité proposée"),
         choices=[("", _("Aucune")), *Priority.choices],
@@ -258,18 +269,49 @@ class WatchForm(forms.ModelForm[Watch]):
     class Meta:
         model = Watch
         fields = ("expression", "hazard", "place", "suggested_priority", "active")
-        widgets = {"expression": forms.Textarea(attrs={"rows": 6})}
+        widgets = {"expression": forms.Textarea(attrs={"rows": 6, "spellcheck": "false"})}
         help_texts = {
             "expression": _(
-                "Une expression par ligne, sans souci des accents ni des majuscules. "
-                "Une ligne qui commence par «\u00a0-\u00a0» exclut."
+                "Un mot ou une expression par ligne, sans souci des accents, des majuscules ni du "
+                "pluriel. Une ligne qui commence par «\u00a0-\u00a0» exclut."
             )
         }
 
     def clean_expression(self) -> str:
-        expression = str(self.cleaned_data["expression"])
-        if not match.read(expression).wanted:
-            raise ValidationError(
-                _("Écrivez au moins une expression à trouver\u00a0: il n’y a que des exclusions.")
-            )
+        # A browser ends lines its own way.
+        expression = "\n".join(str(self.cleaned_data["expression"]).splitlines())
+        self.is_reworded = expression != self.instance.expression
+        if self.instance.pk and not self.is_reworded:
+            # It may come from before there were operators: it goes on saying what it said.
+            return expression
+        try:
+            parse(expression, match.known())
+        except Fault as fault:
+            self.fault = fault
+            values = match.choices_of(fault.field)
+            raise ValidationError(for_fault(fault, values=values)) from fault
         return expression
+
+
+class LibraryForm(forms.Form):
+    """Which places the terms that are chosen from the library are about."""
+
+    place = forms.CharField(
+        label=_("Vos lieux"),
+        max_length=100,
+        required=False,
+        help_text=_(
+            "Par exemple le nom de votre municipalité et ses surnoms, séparés par des virgules. "
+            "Sans lieu, un terme trouve ce qui se dit de partout."
+        ),
+    )
+
+    def clean_place(self) -> str:
+        """Names that can stand between quotation marks in an expression."""
+        place = str(self.cleaned_data["place"])
+        for name in filter(None, map(str.strip, place.split(","))):
+            try:
+                parse(f'"{name.strip(QUOTATION_MARKS)}"', match.known())
+            except Fault as fault:
+                raise ValidationError(for_fault(fault)) from fault
+        return place

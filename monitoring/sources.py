@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest, Least, Now
 from django.utils.translation import gettext as _
 
 from monitoring.connectors import CONNECTORS
-from monitoring.ingest.match import Matcher
+from monitoring.ingest.match import Matcher, provenance
 from monitoring.items import ConnectorError, Item
 from monitoring.models import Health, SetAside, Source, Watch
 from monitoring.sentences import for_reason
@@ -63,7 +63,16 @@ def preview(address: str, *, kind: str) -> Preview:
         problem = for_reason(str(error.reason), status=getattr(error, "status", None))
         return Preview(address=address, problem=problem)
     matcher = Matcher(Watch.objects.filter(active=True))
-    matching = [item for item in reading.items if matcher.hits(fold(f"{item.title} {item.text}"))]
+    # Its name and family are not written yet.
+    unnamed = Source(kind=kind, address=address)
+    matching = [
+        item
+        for item in reading.items
+        if matcher.hits(
+            fold(f"{item.title} {item.text}"),
+            provenance(unnamed, author=item.author, language=item.language),
+        )
+    ]
     return Preview(
         address=address,
         title=reading.title,

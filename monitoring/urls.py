@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import mention, queue, signals, source_add, sources, watches
+from monitoring.views import mention, queue, signals, source_add, sources, watch_library, watches
 
 app_name = "monitoring"
 urlpatterns = [
@@ -25,5 +25,7 @@ urlpatterns = [
     path("sources/<int:source_id>/adopter/", sources.adopt_address, name="adopt_address"),
     path("termes/", watches.index, name="watches"),
     path("termes/nouveau/", watches.add, name="watch_add"),
+    path("termes/bibliotheque/", watch_library.library, name="watch_library"),
     path("termes/<int:watch_id>/", watches.watch, name="watch"),
+    path("termes/<int:watch_id>/revoir/", watches.review, name="watch_review"),
 ]

@@ -81,5 +81,7 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:adopt_address": ("/sources/{source}/adopter/", NO_VERB, "a"),
     "monitoring:watches": ("/termes/", "clma", NO_VERB),
     "monitoring:watch_add": ("/termes/nouveau/", "a", "a"),
+    "monitoring:watch_library": ("/termes/bibliotheque/", "a", "a"),
     "monitoring:watch": ("/termes/{watch}/", "a", "a"),
+    "monitoring:watch_review": ("/termes/{watch}/revoir/", NO_VERB, "a"),
 }

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from monitoring.models import Watch
-from msgu.text.fold import fold
+from django.utils import translation
 
-EXCLUDES = "-"
+from monitoring.expressions import (
+    Fault,
+    Field,
+    Index,
+    Known,
+    Provenance,
+    Tree,
+    by_lines,
+    parse,
+    spelled,
+)
+from monitoring.models import Family, Platform, Source, Watch
 
-
-@dataclass(frozen=True, kw_only=True)
-class Phrases:
-    """A watch made ready: phrases by their folded form, and folded exclusions."""
-
-    wanted: dict[str, str]
-    unwanted: tuple[str, ...]
+# What people also call the members of closed lists.
+ALSO: dict[Field, dict[str, tuple[str, ...]]] = {
+    Field.FAMILY: {
+        Family.TRADITIONAL_MEDIA: ("médias", "media", "presse", "press"),
+        Family.SOCIAL_NETWORK: ("réseau", "social"),
+        Family.OFFICIAL: ("officiel", "officielle"),
+        Family.OWN_CHANNEL: ("nous", "us"),
+    },
+    Field.LANGUAGE: {
+        "fr": ("fr", "français", "française", "french"),
+        "en": ("en", "anglais", "anglaise", "english"),
+    },
+}
+NOWHERE = Provenance()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,45 +46,79 @@ class Hit:
 
 
 class Matcher:
-    """Every active watch, made ready once for many texts.
-
-    A phrase stands in a text only if its first word does: the watches of the other words are
-    never looked at.
-    """
+    """Some watches, made ready once for many texts."""
 
     def __init__(self, watches: Iterable[Watch]) -> None:
-        self._watches = [(watch, read(watch.expression)) for watch in watches]
-        self._by_first_word: dict[str, set[int]] = {}
-        for place, (_watch, phrases) in enumerate(self._watches):
-            for phrase in phrases.wanted:
-                first = phrase.partition(" ")[0]
-                self._by_first_word.setdefault(first, set()).add(place)
+        self._watches = list(watches)
+        self._index = index_of(tuple(watch.expression for watch in self._watches))
 
-    def hits(self, folded: str) -> list[Hit]:
+    def hits(self, folded: str, provenance: Provenance = NOWHERE) -> list[Hit]:
         """The watches that a folded text answers."""
-        called = self._by_first_word.keys() & set(folded.split(" "))
-        places = {place for first in called for place in self._by_first_word[first]}
-        text = f" {folded} "
         return [
-            Hit(watch=watch, words=words)
-            for watch, phrases in (self._watches[place] for place in sorted(places))
-            if (words := answer(phrases, text))
+            Hit(watch=self._watches[place], words=words)
+            for place, words in self._index.hits(folded, provenance)
         ]
 
 
-def read(expression: str) -> Phrases:
-    """A watch's lines: a phrase each; after « - », what excludes."""
-    lines = [line.strip() for line in expression.splitlines()]
-    wanted = [line for line in lines if line and not line.startswith(EXCLUDES)]
-    unwanted = [line.removeprefix(EXCLUDES) for line in lines if line.startswith(EXCLUDES)]
-    return Phrases(
-        wanted={fold(line): line for line in wanted if fold(line)},
-        unwanted=tuple(fold(line) for line in unwanted if fold(line)),
+def provenance(source: Source, *, author: str, language: str) -> Provenance:
+    """Where something said by `author` in a source comes from."""
+    return Provenance(
+        author=author,
+        source=source.name,
+        family=source.family,
+        platform=source.platform,
+        language=language,
     )
 
 
-def answer(phrases: Phrases, text: str) -> tuple[str, ...]:
-    """The wanted phrases that stand as whole words in `text` (folded, padded with blanks)."""
-    if any(f" {phrase} " in text for phrase in phrases.unwanted):
-        return ()
-    return tuple(typed for phrase, typed in phrases.wanted.items() if f" {phrase} " in text)
+# Every batch of answers is matched with the same watches.
+@lru_cache(maxsize=4)
+def index_of(expressions: tuple[str, ...]) -> Index:
+    return Index(list(map(read, expressions)))
+
+
+def read(expression: str) -> Tree | None:
+    """The tree of a stored expression; None where it wants nothing.
+
+    One that was stored before there were operators, and reads as a faulty one today, goes on
+    saying what it said: a phrase a line.
+    """
+    try:
+        return parse(expression, known())
+    except Fault:
+        return by_lines(expression)
+
+
+def choices_of(field: str) -> str:
+    """What may be written for a closed field, as a person would."""
+    match field:
+        case Field.FAMILY:
+            return ", ".join(str(member.label).lower() for member in Family)
+        case Field.PLATFORM:
+            return ", ".join(str(member.label).lower() for member in Platform)
+        case Field.LANGUAGE:
+            return ", ".join(also[1] for also in ALSO[Field.LANGUAGE].values())
+        case _:
+            return ""
+
+
+@cache
+def known() -> Known:
+    """The members of the closed fields, by their codes and their names in both languages."""
+    values: dict[Field, dict[str, str]] = {
+        Field.FAMILY: names_of(Family),
+        Field.PLATFORM: names_of(Platform),
+        Field.LANGUAGE: {},
+    }
+    for field, members in ALSO.items():
+        for code, names in members.items():
+            values[field] |= {spelled(name): str(code) for name in names}
+    return values
+
+
+def names_of(members: type[Family | Platform]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for language in ("fr-ca", "en"):
+        with translation.override(language):
+            names |= {spelled(str(member.label)): member.value for member in members}
+    return names | {spelled(member.value): member.value for member in members}

@@ -19,7 +19,7 @@ from monitoring.ingest import counting, set_aside
 from monitoring.ingest.candidate import Candidate, Named
 from monitoring.ingest.group import group
 from monitoring.ingest.hear import Answered, Failed, Heard
-from monitoring.ingest.match import Matcher
+from monitoring.ingest.match import Matcher, provenance
 from monitoring.ingest.normalise import identify, normalise
 from monitoring.ingest.remember import remember
 from monitoring.ingest.signals import vital_mentions
@@ -168,7 +168,12 @@ def candidates(news: Sequence[Named], *, now: datetime) -> list[Candidate]:
     ]
     return [
         Candidate(
-            draft=draft, hits=matcher.hits(draft.folded), source=one.source, beside=one.beside
+            draft=draft,
+            hits=matcher.hits(
+                draft.folded, provenance(one.source, author=draft.author, language=draft.language)
+            ),
+            source=one.source,
+            beside=one.beside,
         )
         for one, draft in drafts
     ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import triage
+from monitoring.expressions import pieces
 from monitoring.forms import (
     CloseForm,
     DismissForm,
@@ -199,13 +200,17 @@ def panel(
 
 def panel_context(request: SignedInRequest, lead: Mention) -> dict[str, Any]:
     now = timezone.now()
+    matches = lead.matches.select_related("watch")
+    words = [word for match in matches for word in match.words]
     waiting = Mention.objects.to_triage().visible_to(request.user).exclude(pk=lead.pk)
     return {
         "mention": lead,
         "now": now,
         "may_triage": request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "claim_is_live": lead.claim_is_live(now=now),
-        "matches": lead.matches.select_related("watch"),
+        "matches": matches,
+        "title_pieces": pieces(lead.title, words),
+        "text_pieces": pieces(lead.text or lead.title, words),
         "sightings": lead.sightings.select_related("source"),
         "versions": lead.versions.order_by("-n"),
         "notes": lead.notes.standing().select_related("author"),

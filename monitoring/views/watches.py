@@ -1,13 +1,13 @@
 """The words that are watched."""
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from monitoring import watches
+from monitoring import trial, watches
 from monitoring.forms import WatchForm
 from monitoring.models import Watch
 from msgu.users.models import Role
@@ -18,9 +18,15 @@ from msgu.web.verbs import with_form
 @role_required(Role.ADMIN, Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
-    """Every watch, with how much it brought."""
-    shown = Watch.objects.annotate(brought=Count("matches")).order_by("-active", "pk")
-    context = {"watches": shown, "may_change": request.user.has_role(Role.ADMIN)}
+    """Every watch, with what came of it; those to review first."""
+    standings = watches.standings(now=timezone.now())
+    context = {
+        "standings": standings,
+        "to_review": sum(standing.to_review for standing in standings),
+        "may_change": request.user.has_role(Role.ADMIN),
+        "review_days": watches.REVIEWED_EVERY.days,
+        "precision_days": watches.PRECISION_OVER.days,
+    }
     return render(request, "monitoring/watches.html", context)
 
 
@@ -36,12 +42,37 @@ def watch(request: SignedInRequest, watch_id: int) -> HttpResponse:
     return edit(request, get_object_or_404(Watch, pk=watch_id))
 
 
+@role_required(Role.ADMIN)
+@require_POST
+def review(request: SignedInRequest, watch_id: int) -> HttpResponse:
+    """The words were read again, and stay as they are."""
+    reviewed = get_object_or_404(Watch, pk=watch_id)
+    watches.review(reviewed, by=request.user)
+    messages.success(
+        request, _("«\u00a0%(term)s\u00a0» est marqué comme revu.") % {"term": reviewed}
+    )
+    return redirect("monitoring:watches")
+
+
 def edit(request: SignedInRequest, watch: Watch) -> HttpResponse:
+    """Try an expression on what is held, or save it."""
     form = WatchForm(request.POST or None, instance=watch)
     if request.method == "POST" and form.is_valid():
-        reworded = "expression" in form.changed_data
-        watches.save(form.instance, by=request.user, reworded=reworded)
+        if request.POST.get("step") == "try":
+            tried = trial.run(form.cleaned_data["expression"])
+            return edit_page(request, form, tried=tried)
+        watches.save(form.instance, by=request.user, reworded=form.is_reworded)
         messages.success(request, _("Le terme de veille est enregistré."))
         return redirect("monitoring:watches")
-    context = {"watch": watch, "form": form}
-    return render(request, "monitoring/watch.html", context, status=422 if form.errors else 200)
+    return edit_page(request, form, status=422 if form.errors else 200)
+
+
+def edit_page(
+    request: SignedInRequest,
+    form: WatchForm,
+    *,
+    tried: trial.Trial | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"watch": form.instance, "form": form, "tried": tried}
+    return render(request, "monitoring/watch.html", context, status=status)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 from monitoring import triage
 from monitoring.ingest.group import group
-from monitoring.models import Mention, Priority, SetAside, Signal
+from monitoring.models import Match, Mention, Priority, SetAside, Signal
 from msgu.users import people
 from msgu.users.models import Role, User
 from tests.browser.conftest import opened, sign_in
@@ -33,6 +33,7 @@ PAGES = [
     "/sources/nouvelle/",
     "/termes/",
     "/termes/nouveau/",
+    "/termes/bibliotheque/",
     "/personnes/",
     "/personnes/inviter/",
     "/journal/",
@@ -65,10 +66,14 @@ def fill(reader: User) -> list[str]:
     for digest, raw in ((b"h" * 32, HOSTILE), (b"e" * 32, ENDLESS)):
         SetAside.objects.create(source=source, digest=digest, raw=raw, reason="unreadable_item")
     silent = make_source(active_since=timezone.now() - timedelta(days=9))
-    watch = make_watch("peupliers\n- exercice")
+    watch = make_watch("peupliers\n- exercice", reviewed_at=timezone.now(), reviewed_by=reader)
+    make_watch(HOSTILE, hazard=ENDLESS[:50], active=False)
     vital = make_mention(source=source, priority=Priority.VITAL, text=HOSTILE, title=HOSTILE)
     late = make_mention(title=ENDLESS, text=ENDLESS, due_at=timezone.now() - timedelta(hours=1))
     english = make_mention(title="Road closed", text="The road is closed", language="en")
+    words = [HOSTILE, "closed", "A*"]
+    for mention in (vital, late, english):
+        Match.objects.create(mention=mention, watch=watch, watch_version=1, words=words)
     copies = [make_mention(text_hash=b"h" * 32) for _ in range(3)]
     with transaction.atomic():
         group([copy.pk for copy in copies], now=timezone.now())

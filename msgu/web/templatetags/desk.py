@@ -78,6 +78,7 @@ VERBS = {
     "refer": gettext_lazy("a transmis la mention"),
     "release": gettext_lazy("a libéré la mention"),
     "reopen": gettext_lazy("a rouvert la mention"),
+    "review_watch": gettext_lazy("a relu le terme de veille"),
     "revoke": gettext_lazy("a retiré l’invitation"),
     "set_roles": gettext_lazy("a changé les rôles"),
     "sign_in": gettext_lazy("a ouvert une session"),

@@ -2,12 +2,15 @@
 
 import pytest
 
-from monitoring.ingest.match import answer, read
+from monitoring.expressions import Provenance
+from monitoring.ingest.match import NOWHERE, Matcher
+from monitoring.models import Watch
 from msgu.text.fold import fold
 
 
-def words(expression: str, text: str) -> tuple[str, ...]:
-    return answer(read(expression), f" {fold(text)} ")
+def words(expression: str, text: str, provenance: Provenance = NOWHERE) -> tuple[str, ...]:
+    hits = Matcher([Watch(expression=expression)]).hits(fold(text), provenance)
+    return hits[0].words if hits else ()
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from threading import Event
 
-from django.db.models.functions import Now
+from django.db.models import F
+from django.db.models.functions import Least, Now, Random
 
 from monitoring.asking import Asking
 from monitoring.ingest import pipeline
 from monitoring.models import Source
+from monitoring.models.level import PRESSING, level_in_force
 
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10
@@ -65,3 +67,16 @@ def renew(numbers: Iterable[int]) -> None:
     """Hold on to what is still being asked or read, or waits to be taken in."""
     held = Source.objects.filter(pk__in=list(numbers), lease_until__gt=Now())
     held.update(lease_until=Now() + LEASE)
+
+
+def hasten() -> int:
+    """Where the level is pressing, bring sources that had slowed down back to their fastest pace.
+
+    Gives how many. They come back within that pace, not all at once. One that fails keeps its
+    distance.
+    """
+    if level_in_force() not in PRESSING:
+        return 0
+    slowed = Source.objects.active().filter(failures=0, interval__gt=F("interval_min"))
+    sooner = Now() + Random() * F("interval_min") * timedelta(seconds=1)
+    return slowed.update(interval=F("interval_min"), next_poll_at=Least("next_poll_at", sooner))

@@ -74,3 +74,15 @@ def test_a_source_slower_than_the_cap_is_not_hurried_by_failing() -> None:
 @pytest.mark.parametrize(("rest", "wait"), [(20.0, 20.0), (DAY, 300.0)])
 def test_a_neighbour_waits_one_interval_at_most(rest: float, wait: float) -> None:
     assert cadence.wait_for_host(source(), retry_after=rest) == wait
+
+
+@pytest.mark.parametrize("interval", [300, 375, 3600])
+def test_a_pressing_level_lets_no_source_slow_down(interval: int) -> None:
+    quiet = source(interval=interval)
+    assert cadence.next_interval(quiet, news=False, pressing=True) == 300
+
+
+def test_what_a_source_asks_for_counts_under_pressure_too() -> None:
+    quiet = source(interval=3600)
+    quiet.interval = cadence.next_interval(quiet, news=False, pressing=True)
+    assert cadence.wait_after_success(quiet, asked=900.0) == 900.0

@@ -82,4 +82,10 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:watches": ("/termes/", "clma", NO_VERB),
     "monitoring:watch_add": ("/termes/nouveau/", "a", "a"),
     "monitoring:watch": ("/termes/{watch}/", "a", "a"),
+    # The crisis cell: everyone sees the level, leads and administrators set it.
+    "crisiscell:level": ("/niveau/", "clmap", "la"),
+    "crisiscell:duty": ("/garde/", "clma", "la"),
+    "crisiscell:remove_duty": ("/garde/{shift}/retirer/", NO_VERB, "la"),
+    "crisiscell:organisation": ("/organisation/", "a", "a"),
+    "crisiscell:readiness": ("/preparation/", "lmap", NO_VERB),
 }

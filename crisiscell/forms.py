@@ -125,7 +125,7 @@ class HourField(forms.TimeField):
             widget=widget,
             input_formats=formats,
             required=False,
-            error_messages={"invalid": _("Écrivez une heure, par exemple 08:30.")},
+            error_messages={"invalid": _("Écrivez une heure, par exemple 8\u00a0h\u00a030.")},
             **kwargs,
         )
 
@@ -192,7 +192,9 @@ def fault_of(opens: time | None, closes: time | None) -> str:
     if opens is None:
         return gettext("Écrivez aussi l’heure du début, ou effacez celle de la fin.")
     if closes != MIDNIGHT and closes <= opens:
-        return gettext("La fin doit suivre le début\u00a0; pour minuit, écrivez 00:00.")
+        return gettext(
+            "La fin doit suivre le début\u00a0; pour finir à minuit, choisissez 0\u00a0h."
+        )
     lasts = (closes.hour * 60 + closes.minute or 24 * 60) - opens.hour * 60 - opens.minute
     if lasts < 60:
         return gettext("Une journée de service dure au moins une heure.")

@@ -156,8 +156,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veille MSGU"
 STATUS_SLOTS = [
     "crisiscell.views.bar.level",
-    "monitoring.views.status.bar",
     "crisiscell.views.bar.on_duty",
+    "monitoring.views.status.bar",
 ]
 BANNER_SLOTS = ["monitoring.views.status.banners"]
 LOGIN_URL = "account_login"

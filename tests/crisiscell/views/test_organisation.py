@@ -59,8 +59,8 @@ def test_deadlines_follow_the_hours(admin: User) -> None:
         (("08:30", "08:30"), "La fin doit suivre le début"),
         (("08:30", "09:00"), "au moins une heure"),
         (("23:30", "00:00"), "au moins une heure"),
-        (("huit heures", "16:30"), "Écrivez une heure, par exemple 08:30."),
-        (("25:00", "26:00"), "Écrivez une heure, par exemple 08:30."),
+        (("huit heures", "16:30"), "Écrivez une heure, par exemple 8\u00a0h\u00a030."),
+        (("25:00", "26:00"), "Écrivez une heure, par exemple 8\u00a0h\u00a030."),
     ],
 )
 def test_impossible_hours_are_answered_in_place(

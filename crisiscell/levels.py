@@ -38,7 +38,7 @@ def set_level(level: Level, *, seen: Level, reason: str, by: User) -> LevelChang
 
     `seen` is the level that the person had on screen.
     """
-    # Out of the lock of the row below, which nobody has made yet on a new desk.
+    # A new desk has no row to lock yet.
     DeskLevel.objects.get_or_create(pk=1)
     row = DeskLevel.objects.select_for_update().get(pk=1)
     former = Level(row.level)

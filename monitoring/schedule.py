@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from threading import Event
 
-from django.db.models.functions import Now
+from django.db.models import F
+from django.db.models.functions import Least, Now, Random
 
 from monitoring.asking import Asking
 from monitoring.ingest import pipeline
 from monitoring.models import Source
+from monitoring.models.level import PRESSING, level_in_force
 
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10
@@ -76,3 +78,16 @@ def give_back(sources: Iterable[Source]) -> None:
     for source in sources:
         ours = Source.objects.filter(pk=source.pk, lease_no=source.lease_no)
         ours.update(lease_until=None)
+
+
+def hasten() -> int:
+    """Where the level is pressing, bring sources that had slowed down back to their fastest pace.
+
+    Gives how many. They come back within that pace, not all at once. One that fails keeps its
+    distance.
+    """
+    if level_in_force() not in PRESSING:
+        return 0
+    slowed = Source.objects.active().filter(failures=0, interval__gt=F("interval_min"))
+    sooner = Now() + Random() * F("interval_min") * timedelta(seconds=1)
+    return slowed.update(interval=F("interval_min"), next_poll_at=Least("next_poll_at", sooner))

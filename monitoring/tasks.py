@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.db import connection
 
-from monitoring import rhythm, schedule, slots, sources
+from monitoring import recompute, rhythm, schedule, slots, sources
 from monitoring.ingest import signals
 
 # While one waits for Postgres, the other reads.
@@ -44,6 +44,8 @@ def sweep() -> None:
 
 def sweep_at(now: datetime) -> None:
     signals.close_what_is_over()
+    recompute.settle(now=now)
+    schedule.hasten()
     signals.silent_sources(now=now)
     signals.failing_sources(now=now)
     closed = slots.close(now=now)

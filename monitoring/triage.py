@@ -18,7 +18,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from monitoring import signalling
-from monitoring.deadlines import due_at
+from monitoring.deadlines import rules_in_force
 from monitoring.models import Mention, Note, Status, Story
 from monitoring.models.status import MAY_ACT, may_act
 from msgu.refusal import Refusal
@@ -82,7 +82,7 @@ def qualify(
         useful=useful,
         priority=priority,
         category=category,
-        due_at=due_at(mention.captured_at, priority),
+        due_at=rules_in_force().due_at(mention.captured_at, priority),
     )
 
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "msgu.users",
     "msgu.web",
     "monitoring",
+    "crisiscell",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -117,6 +118,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "photograph": {
+        "task": "crisiscell.tasks.photograph",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
 }
 
 # --- The one door to the network -------------------------------------------------------------
@@ -147,7 +153,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/900s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veille MSGU"
-STATUS_SLOTS = ["monitoring.views.status.bar"]
+STATUS_SLOTS = [
+    "crisiscell.views.bar.level",
+    "crisiscell.views.bar.on_duty",
+    "monitoring.views.status.bar",
+]
 BANNER_SLOTS = ["monitoring.views.status.banners"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

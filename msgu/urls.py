@@ -88,6 +88,7 @@ urlpatterns = [
     path("compte/", include(account_patterns)),
     path("", include("msgu.users.urls")),
     path("", include("monitoring.urls")),
+    path("", include("crisiscell.urls")),
 ]
 
 handler400 = "msgu.web.errors.bad_request"

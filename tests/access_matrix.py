@@ -84,4 +84,10 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:watch_library": ("/termes/bibliotheque/", "a", "a"),
     "monitoring:watch": ("/termes/{watch}/", "a", "a"),
     "monitoring:watch_review": ("/termes/{watch}/revoir/", NO_VERB, "a"),
+    # The crisis cell: everyone sees the level, leads and administrators set it.
+    "crisiscell:level": ("/niveau/", "clmap", "la"),
+    "crisiscell:duty": ("/garde/", "clma", "la"),
+    "crisiscell:remove_duty": ("/garde/{shift}/retirer/", NO_VERB, "la"),
+    "crisiscell:organisation": ("/organisation/", "a", "a"),
+    "crisiscell:readiness": ("/preparation/", "lmap", NO_VERB),
 }

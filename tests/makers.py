@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from crisiscell.models import DutyShift
 from monitoring.items import Item
 from monitoring.models import Keep, Mention, Priority, Source, Watch
 from msgu.users import people
@@ -71,6 +72,13 @@ def make_mention(**fields: Any) -> Mention:
 
 def make_watch(expression: str, **fields: Any) -> Watch:
     return Watch.objects.create(expression=expression, **fields)
+
+
+def make_shift(person: User, **fields: Any) -> DutyShift:
+    """Main duty from an hour ago for eight hours, unless told otherwise."""
+    start = timezone.now() - timedelta(hours=1)
+    defaults = {"starts_at": start, "ends_at": start + timedelta(hours=8)}
+    return DutyShift.objects.create(person=person, **{**defaults, **fields})
 
 
 def make_item(text: str = "Une nouvelle du quartier", **fields: Any) -> Item:

@@ -15,7 +15,7 @@ from msgu.users import audit, people
 from msgu.users.models import Role, User
 from msgu.web.checks import every_view_declares_its_access
 from tests.access_matrix import EVERYONE, MATRIX, NO_VERB
-from tests.makers import browser_of, make_mention, make_user, make_watch
+from tests.makers import browser_of, make_mention, make_shift, make_user, make_watch
 
 ROLES: dict[str, tuple[Role, ...]] = {
     "o": (),
@@ -70,6 +70,7 @@ def rows(db: None) -> dict[str, object]:
         ).pk,
         "person": make_user("autre@merles.example").pk,
         "invitation": invitation.pk,
+        "shift": make_shift(actor).pk,
     }
 
 

@@ -12,9 +12,12 @@ BACKOFF_CAP = 3_600.0
 HOST_REST_CAP = 300.0
 
 
-def next_interval(source: Source, *, news: bool) -> int:
-    """How long to wait from now on: its fastest as soon as it speaks, longer while it does not."""
-    if news:
+def next_interval(source: Source, *, news: bool, pressing: bool = False) -> int:
+    """How long to wait from now on: its fastest as soon as it speaks, longer while it does not.
+
+    `pressing`: the desk's level lets no source slow down.
+    """
+    if news or pressing:
         return source.interval_min
     slower = min(round(source.interval * SLOWING), source.interval_max)
     return max(slower, source.interval_min)

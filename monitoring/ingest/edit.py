@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Max, Value
 
-from monitoring.deadlines import due_at
+from monitoring.deadlines import rules_in_force
 from monitoring.ingest import group, propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.insert import explain, searched
@@ -95,6 +95,7 @@ def keep_version(mention: Mention) -> None:
 def press(mention: Mention, candidate: Candidate) -> None:
     """Let an untriaged mention wait as its new words ask: they press it forward, never back."""
     mention.priority = min(mention.priority, mention.proposed_priority or Priority.ROUTINE)
-    mention.due_at = min(mention.due_at, due_at(mention.captured_at, mention.priority))
+    due_at = rules_in_force().due_at(mention.captured_at, mention.priority)
+    mention.due_at = min(mention.due_at, due_at)
     if mention.parked_why == ParkedWhy.UNMATCHED and candidate.hits:
         mention.queued, mention.parked_why = True, ""

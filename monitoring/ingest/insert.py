@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from monitoring.deadlines import due_at
+from monitoring.deadlines import Rules, rules_in_force
 from monitoring.ingest import propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.normalise import Draft
@@ -31,7 +31,8 @@ def insert(candidates: Sequence[Candidate], *, now: datetime) -> list[Arrival]:
     Those that another worker has stored meanwhile are left out of what comes back.
     """
     authors = authors_of(candidates)
-    rows = [row_of(candidate, authors=authors, now=now) for candidate in candidates]
+    rules = rules_in_force()
+    rows = [row_of(one, authors=authors, rules=rules, now=now) for one in candidates]
     by_key = {candidate.draft.key: candidate for candidate in candidates}
     arrivals: list[Arrival] = []
     with connection.cursor() as cursor:
@@ -75,7 +76,7 @@ def numbers_of(keys: Iterable[bytes]) -> dict[bytes, int]:
     return {bytes(key): pk for key, pk in found}
 
 
-def row_of(candidate: Candidate, *, authors: dict[bytes, int], now: datetime) -> Row:
+def row_of(candidate: Candidate, *, authors: dict[bytes, int], rules: Rules, now: datetime) -> Row:
     """The columns of a mention that its candidate decides, and the words that find it."""
     draft, hits, source = candidate.draft, candidate.hits, candidate.source
     proposed = propose.priority(hits)
@@ -101,7 +102,7 @@ def row_of(candidate: Candidate, *, authors: dict[bytes, int], now: datetime) ->
         "reasons": propose.reasons(hits),
         "proposer_version": propose.PROPOSER_VERSION,
         "priority": priority,
-        "due_at": due_at(now, priority),
+        "due_at": rules.due_at(now, priority),
         "queued": queued,
         "parked_why": "" if queued else ParkedWhy.UNMATCHED,
         "words": searched(draft),

@@ -17,6 +17,7 @@ from monitoring.ingest.hear import POISON_TRIES, Answered, Failed, Heard, Outcom
 from monitoring.ingest.rows import as_json, recordset
 from monitoring.items import Reading
 from monitoring.models import Health, Source
+from monitoring.models.level import PRESSING, level_in_force
 
 POLLED = (
     "interval", "ttl", "health", "failures", "failing_since", "last_error", "last_ok_at",
@@ -34,7 +35,8 @@ def remember(answers: Sequence[Answered], *, news: Collection[int], now: datetim
     `news` holds the numbers of the sources that gave something new.
     """
     failing = {a.source.pk: a.source.failing_since for a in answers if was_cut_off(a.source)}
-    rows = [row_of(answered, news=news, now=now) for answered in answers]
+    pressing = level_in_force() in PRESSING
+    rows = [row_of(one, news=news, pressing=pressing, now=now) for one in answers]
     with connection.cursor() as cursor:
         cursor.execute(let_go(), [as_json(rows)])
     well = {row["id"] for row in rows if not row["failures"]}
@@ -63,10 +65,12 @@ def call_back(began: Iterable[datetime]) -> None:
         ).update(next_poll_at=Now())
 
 
-def row_of(answered: Answered, *, news: Collection[int], now: datetime) -> dict[str, Any]:
+def row_of(
+    answered: Answered, *, news: Collection[int], pressing: bool, now: datetime
+) -> dict[str, Any]:
     # On a copy: an answer that could not be written is taken again.
     source = copy(answered.source)
-    wait = note(source, answered.outcome, news=source.pk in news, now=now)
+    wait = note(source, answered.outcome, news=source.pk in news, pressing=pressing, now=now)
     wait *= 1 + JITTER * _random.random()
     polled = {name: getattr(source, name) for name in POLLED}
     return {"id": source.pk, "lease_no": source.lease_no, "wait": wait, **polled}
@@ -84,16 +88,18 @@ def let_go() -> str:
     """  # noqa: S608 (our own columns)
 
 
-def note(source: Source, outcome: Outcome, *, news: bool, now: datetime) -> float:
+def note(source: Source, outcome: Outcome, *, news: bool, pressing: bool, now: datetime) -> float:
     """Bring one source's columns up to date; gives the seconds to wait before its next poll."""
     if isinstance(outcome, PutOff):
         return cadence.wait_for_host(source, retry_after=outcome.retry_after)
     if isinstance(outcome, Failed):
         return note_failure(source, outcome, now=now)
-    return note_success(source, outcome, news=news, now=now)
+    return note_success(source, outcome, news=news, pressing=pressing, now=now)
 
 
-def note_success(source: Source, heard: Heard, *, news: bool, now: datetime) -> float:
+def note_success(
+    source: Source, heard: Heard, *, news: bool, pressing: bool, now: datetime
+) -> float:
     answer = heard.answer
     source.health = health_of(heard.reading, former=source.health)
     source.failures, source.failing_since, source.last_error = 0, None, ""
@@ -110,7 +116,7 @@ def note_success(source: Source, heard: Heard, *, news: bool, now: datetime) -> 
     source.moved_to = moved if moved != source.address and len(moved) <= MOVED_TO_LENGTH else ""
     if heard.reading:
         source.ttl = heard.reading.ttl
-    source.interval = cadence.next_interval(source, news=news)
+    source.interval = cadence.next_interval(source, news=news, pressing=pressing)
     return cadence.wait_after_success(source, asked=asked_by(heard, ttl=source.ttl))
 
 

@@ -3,6 +3,7 @@
 from monitoring.models import lookups  # noqa: F401 (registers them)
 from monitoring.models.author import Author
 from monitoring.models.counts import Dimension, HourCount, Slot
+from monitoring.models.level import DeskLevel, Level
 from monitoring.models.mention import (
     Mention,
     MentionVersion,
@@ -28,6 +29,7 @@ from monitoring.models.watch import Match, Watch
 __all__ = [
     "Author",
     "Category",
+    "DeskLevel",
     "Dimension",
     "DismissReason",
     "Disposition",
@@ -36,6 +38,7 @@ __all__ = [
     "HourCount",
     "Keep",
     "Kind",
+    "Level",
     "Match",
     "Mention",
     "MentionVersion",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,6 +14,8 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from msgu.users import hours
 
 
 class Role(models.TextChoices):
@@ -179,3 +183,51 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target_kind} {self.target_id}"
+
+
+class OrganisationKind(models.TextChoices):
+    MUNICIPALITY = "municipality", _("Municipalité")
+    REGIONAL_COUNTY = "regional_county", _("MRC")
+    FIRE_SERVICE = "fire_service", _("Service d’incendie")
+    POLICE_SERVICE = "police_service", _("Service de police")
+    PARAMEDICS = "paramedics", _("Services paramédicaux")
+    SCHOOLS = "schools", _("Centre de services scolaire")
+    HEALTH = "health", _("Santé et services sociaux")
+    RELIEF = "relief", _("Organisme de secours")
+    OTHER = "other", _("Autre organisme public")
+
+
+class Organisation(models.Model):
+    """Whose desk this is: one row, or none until somebody says; nothing points at it.
+
+    `service_hours` holds seven days, Monday first: ["08:30", "16:30"], or null where closed; the
+    end of a day is "00:00". An empty list: not said yet.
+    """
+
+    name = models.CharField(_("Nom de l’organisation"), max_length=200)
+    kind = models.CharField(_("Type"), max_length=20, choices=OrganisationKind)
+    territory = models.CharField(_("Territoire"), max_length=200, blank=True)
+    service_hours = models.JSONField(default=list)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="organisation_alone", condition=models.Q(pk=1)),
+            models.CheckConstraint(
+                name="organisation_kind_known",
+                condition=models.Q(kind__in=OrganisationKind.values),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> Organisation:
+        """The row, or an empty one that is not saved."""
+        return cls.objects.first() or cls(pk=1)
+
+    @property
+    def hours(self) -> hours.ServiceHours | None:
+        """When somebody is expected to look; None where the clock always runs."""
+        return hours.read(self.service_hours, zone=ZoneInfo(settings.TIME_ZONE))

@@ -12,7 +12,8 @@ from msgu.web.access import SignedInRequest, public, signed_in
 
 # Where each kind of person starts; who holds several roles starts with the first that fits.
 FIRST_PAGES = (
-    ((Role.COMMUNICATOR, Role.LEAD, Role.MANAGER), "monitoring:queue"),
+    ((Role.COMMUNICATOR, Role.LEAD), "monitoring:queue"),
+    ((Role.MANAGER,), "crisiscell:readiness"),
     ((Role.ADMIN,), "monitoring:sources"),
     ((Role.PRIVACY_OFFICER,), "users:audit"),
 )

@@ -12,13 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
+from crisiscell import levels
+from crisiscell.readiness import snapshots
 from monitoring import triage
 from monitoring.ingest.group import group
-from monitoring.models import Match, Mention, Priority, SetAside, Signal
+from monitoring.models import Level, Match, Mention, Priority, SetAside, Signal
 from msgu.users import people
 from msgu.users.models import Role, User
 from tests.browser.conftest import opened, sign_in
-from tests.makers import make_mention, make_source, make_user, make_watch
+from tests.makers import make_mention, make_shift, make_source, make_user, make_watch
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}javascript:alert(3)'
 ENDLESS = "A" * 1000
@@ -37,6 +39,10 @@ PAGES = [
     "/personnes/",
     "/personnes/inviter/",
     "/journal/",
+    "/niveau/",
+    "/garde/",
+    "/organisation/",
+    "/preparation/",
     "/profil/",
     "/compte/mot-de-passe/",
     "/compte/second-facteur/",
@@ -88,6 +94,12 @@ def fill(reader: User) -> list[str]:
     people.invite(
         "invitee@merles.example", name="Invitée", roles=["manager"], language="fr-ca", by=reader
     )
+    levels.set_level(Level.CRISIS, seen=Level.ROUTINE, reason=HOSTILE, by=reader)
+    levels.set_level(Level.ALERT, seen=Level.CRISIS, reason=ENDLESS[:500], by=reader)
+    make_shift(reader)
+    make_shift(make_user("garde@merles.example", Role.LEAD, name=HOSTILE[:90]))
+    for days in (1, 2):
+        snapshots.take(now=timezone.now() - timedelta(days=days))
     mentions: list[Mention] = [vital, late, english, copies[0], closed]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),
@@ -167,6 +179,9 @@ def test_pages_in_error(themed: Page, everything: User) -> None:
     for address, button in [
         ("/personnes/inviter/", "Créer l’invitation"),
         ("/termes/nouveau/", "Enregistrer"),
+        ("/niveau/", "Changer le niveau"),
+        ("/garde/", "Inscrire"),
+        ("/organisation/", "Enregistrer"),
         (f"/mentions/{mention.pk}/", "Qualifier"),
     ]:
         themed.goto(address)

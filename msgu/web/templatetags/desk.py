@@ -56,14 +56,25 @@ def priority_mark(priority: int) -> str:
     return PRIORITY_MARKS.get(priority, "")
 
 
+LEVEL_MARKS = {"routine": "○", "pre_alert": "◔", "alert": "◆", "crisis": "▲", "recovery": "◑"}
+
+
+@register.filter
+def level_mark(level: str) -> str:
+    """A shape beside each level."""
+    return LEVEL_MARKS.get(level, "")
+
+
 VERBS = {
     "accept": gettext_lazy("a accepté l’invitation"),
     "activate_source": gettext_lazy("a mis la source à l’écoute"),
+    "add_duty": gettext_lazy("a inscrit une garde"),
     "add": gettext_lazy("a créé le compte"),
     "add_source": gettext_lazy("a ajouté la source"),
     "add_watch": gettext_lazy("a ajouté le terme de veille"),
     "adopt_address": gettext_lazy("a adopté la nouvelle adresse de la source"),
     "assess_signal": gettext_lazy("a évalué le signal"),
+    "change_organisation": gettext_lazy("a modifié la fiche de l’organisation"),
     "change_source": gettext_lazy("a modifié la source"),
     "change_watch": gettext_lazy("a modifié le terme de veille"),
     "claim": gettext_lazy("a pris la mention"),
@@ -79,7 +90,9 @@ VERBS = {
     "release": gettext_lazy("a libéré la mention"),
     "reopen": gettext_lazy("a rouvert la mention"),
     "review_watch": gettext_lazy("a relu le terme de veille"),
+    "remove_duty": gettext_lazy("a retiré une garde"),
     "revoke": gettext_lazy("a retiré l’invitation"),
+    "set_level": gettext_lazy("a changé le niveau du poste"),
     "set_roles": gettext_lazy("a changé les rôles"),
     "sign_in": gettext_lazy("a ouvert une session"),
     "sign_out": gettext_lazy("a fermé sa session"),

@@ -82,3 +82,15 @@ def test_a_neighbour_waits_some_minutes_at_most(
 ) -> None:
     neighbour = source(interval_min=interval_min, interval_max=86_400)
     assert cadence.wait_for_host(neighbour, retry_after=rest) == wait
+
+
+@pytest.mark.parametrize("interval", [300, 375, 3600])
+def test_a_pressing_level_lets_no_source_slow_down(interval: int) -> None:
+    quiet = source(interval=interval)
+    assert cadence.next_interval(quiet, news=False, pressing=True) == 300
+
+
+def test_what_a_source_asks_for_counts_under_pressure_too() -> None:
+    quiet = source(interval=3600)
+    quiet.interval = cadence.next_interval(quiet, news=False, pressing=True)
+    assert cadence.wait_after_success(quiet, asked=900.0) == 900.0

@@ -1,0 +1,27 @@
+"""Whose desk this is, and when somebody is expected to look."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from monitoring import recompute
+from msgu.users import audit
+from msgu.users.models import Organisation, User
+
+
+@transaction.atomic
+def save(organisation: Organisation, *, by: User) -> int:
+    """Keep the organisation's sheet; gives how many deadlines moved with its hours."""
+    organisation.pk, organisation.changed_at = 1, timezone.now()
+    organisation.save()
+    moved = recompute.deadlines()
+    audit.record(
+        "change_organisation",
+        organisation,
+        by=by,
+        after={
+            "kind": organisation.kind,
+            "hours": organisation.service_hours,
+            "deadlines": moved,
+        },
+    )
+    return moved

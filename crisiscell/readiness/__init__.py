@@ -1,0 +1,1 @@
+"""How ready the organisation is: computed from what happened, never from a box that was ticked."""

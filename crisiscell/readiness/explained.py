@@ -1,0 +1,184 @@
+"""Each measured indicator in words: what it counts, with which numbers, and what would raise it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from crisiscell.readiness.catalogue import DIMENSIONS, Indicator
+from crisiscell.readiness.scores import BALANCED, REVIEW_DAYS, Facts, fed, measured, reviewed
+from monitoring.models import Family
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """One indicator as the page shows it. `as_of` is the last record that it counted.
+
+    `points` and `gain` are of the hundred; `page` is where somebody can act.
+    """
+
+    indicator: Indicator
+    score: float
+    points: float
+    gain: float
+    records: int
+    formula: str
+    numbers: str
+    missing: str
+    action: str
+    page: str
+    as_of: datetime | None
+
+    @property
+    def percent(self) -> int:
+        return int(self.score * 100)
+
+
+FORMULAS: dict[str, Promise | str] = {
+    "F1": gettext_lazy(
+        "Quarts d’heure des 30 derniers jours où au moins 90\u00a0% des sources à l’écoute ont été "
+        "lues à leur rythme ÷ quarts d’heure observés."
+    ),
+    "F2": gettext_lazy(
+        "Familles de sources qui ont donné au moins une mention en 7 jours ÷ 5 (médias "
+        "traditionnels, réseaux sociaux, blogues, sources officielles, communauté)."
+    ),
+    "F3": gettext_lazy(
+        "Mentions vitales, urgentes et importantes reçues depuis 30 jours et triées avant leur "
+        "échéance ÷ celles qui ont été triées ou dont l’échéance est passée."
+    ),
+    "F4": gettext_lazy(
+        "1 − (mentions encore à trier après leur échéance ÷ mentions reçues en 7 jours)."
+    ),
+    "F5": gettext_lazy(
+        "Moyenne des termes actifs\u00a0: fraîcheur de la révision (entière 90 jours, nulle à 180) "
+        "× précision sur 60 jours (entière à 20\u00a0% d’utiles, ou à moins de 10 mentions triées)."
+    ),
+}
+ACTIONS: dict[str, Promise | str] = {
+    "F1": gettext_lazy("Réparez les sources en échec, et gardez la collecte en marche."),
+    "F2": gettext_lazy("Écoutez au moins une source de chaque famille qui manque."),
+    "F3": gettext_lazy("Triez avant l’échéance\u00a0: les plus urgentes d’abord."),
+    "F4": gettext_lazy("Videz la file de ce qui est en retard."),
+    "F5": gettext_lazy("Relisez les termes, et resserrez ceux qui amènent du bruit."),
+}
+PAGES = {
+    "F1": "monitoring:sources",
+    "F2": "monitoring:sources",
+    "F3": "monitoring:queue",
+    "F4": "monitoring:queue",
+    "F5": "monitoring:watches",
+}
+
+
+def explain(facts: Facts) -> list[Explained]:
+    """The measured indicators, in their order."""
+    scores, records = measured(facts), fed(facts)
+    found = []
+    for indicator in (one for dimension in DIMENSIONS for one in dimension.indicators):
+        code, score = indicator.code, scores.get(indicator.code)
+        if score is not None:
+            found.append(
+                Explained(
+                    indicator=indicator,
+                    score=score,
+                    points=indicator.weight * score,
+                    gain=indicator.weight * (1 - score),
+                    records=records[code],
+                    formula=str(FORMULAS[code]),
+                    numbers=numbers(code, facts),
+                    missing=missing(code, facts),
+                    action=str(ACTIONS[code]),
+                    page=PAGES[code],
+                    as_of=as_of(code, facts),
+                )
+            )
+    return found
+
+
+def numbers(code: str, facts: Facts) -> str:
+    """The formula with its numbers in it."""
+    if code == "F5":
+        parts = " + ".join(written(reviewed(term)) for term in facts.terms[:8])
+        more = " + …" if len(facts.terms) > 8 else ""
+        return f"({parts}{more}) ÷ {len(facts.terms)}" if facts.terms else "0 ÷ 0"
+    part, whole = {
+        "F1": (facts.slots_heard, facts.slots),
+        "F2": (len(facts.families), len(BALANCED)),
+        "F3": (facts.on_time, facts.looked_at),
+        "F4": (facts.late, facts.captured),
+    }[code]
+    fraction = f"{number_format(part)} ÷ {number_format(whole)}"
+    return f"1 − ({fraction})" if code == "F4" else fraction
+
+
+def missing(code: str, facts: Facts) -> str:
+    """What was looked for and not found."""
+    if code == "F1":
+        return _missing_slots(facts)
+    if code == "F2":
+        absent = [str(Family(family).label) for family in BALANCED if family not in facts.families]
+        return (
+            _("Rien depuis 7 jours de\u00a0: %(families)s.") % {"families": ", ".join(absent)}
+            if absent
+            else _("Rien ne manque.")
+        )
+    if code == "F3":
+        return _missing_triage(facts)
+    if code == "F4":
+        if not facts.captured:
+            return _("Aucune mention reçue en 7 jours\u00a0: sans donnée, zéro.")
+        return _some(
+            ngettext("%(n)s mention en retard.", "%(n)s mentions en retard.", facts.late),
+            facts.late,
+        )
+    return _missing_reviews(facts)
+
+
+def _missing_slots(facts: Facts) -> str:
+    if not facts.slots:
+        return _("Aucun quart d’heure n’est encore écrit\u00a0: sans donnée, zéro.")
+    n = facts.slots - facts.slots_heard
+    return _some(
+        ngettext("%(n)s quart d’heure mal entendu.", "%(n)s quarts d’heure mal entendus.", n), n
+    )
+
+
+def _missing_triage(facts: Facts) -> str:
+    if not facts.looked_at:
+        return _("Aucune mention à juger depuis 30 jours, ni exercice\u00a0: sans donnée, zéro.")
+    late = facts.looked_at - facts.on_time - facts.never_triaged
+    return _("Triées en retard\u00a0: %(late)s. Jamais triées\u00a0: %(never)s.") % {
+        "late": number_format(late),
+        "never": number_format(facts.never_triaged),
+    }
+
+
+def _missing_reviews(facts: Facts) -> str:
+    if not facts.terms:
+        return _("Aucun terme actif\u00a0: sans donnée, zéro.")
+    n = sum(1 for term in facts.terms if term.review_age is None or term.review_age > REVIEW_DAYS)
+    return _some(ngettext("%(n)s terme à revoir.", "%(n)s termes à revoir.", n), n)
+
+
+def _some(sentence: str, n: int) -> str:
+    return sentence % {"n": number_format(n)} if n else _("Rien ne manque.")
+
+
+def as_of(code: str, facts: Facts) -> datetime | None:
+    return {
+        "F1": facts.last_slot_at,
+        "F2": facts.last_captured_at,
+        "F3": facts.last_triaged_at,
+        "F4": facts.last_captured_at,
+        "F5": facts.last_review_at,
+    }[code]
+
+
+def written(score: float) -> str:
+    return str(number_format(round(score, 2), decimal_pos=2))

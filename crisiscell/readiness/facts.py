@@ -1,0 +1,94 @@
+"""What is counted for the index: real rows only, in a few queries."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from crisiscell.readiness.scores import BALANCED, HEARD, Facts, Term
+from monitoring.models import (
+    Dimension,
+    HourCount,
+    Match,
+    Mention,
+    Origin,
+    Priority,
+    Slot,
+    Source,
+    Useful,
+    Watch,
+)
+from monitoring.models.mention import ParkedWhy
+
+WEEK, MONTH, TWO_MONTHS = timedelta(days=7), timedelta(days=30), timedelta(days=60)
+
+
+def gather(*, now: datetime) -> Facts:
+    """Everything that the measured indicators need."""
+    slots = Slot.objects.filter(starts_at__gte=now - MONTH, starts_at__lt=now).aggregate(
+        n=Count("pk"),
+        heard=Count("pk", filter=Q(due__gt=0, ok__gte=HEARD * F("due"))),
+        last=Max("starts_at"),
+    )
+    triage = triaged_since(now - MONTH, now=now)
+    hours = HourCount.objects.filter(hour__gte=now - WEEK, origin=Origin.REAL, n__gt=0)
+    families = hours.filter(dimension=Dimension.FAMILY, value__in=BALANCED)
+    totals = hours.filter(dimension=Dimension.TOTAL).values_list("hour", "n")
+    waiting = Mention.objects.to_triage().filter(due_at__lt=now, triaged_at=None)
+    watches = Watch.objects.filter(active=True)
+    sources = Source.objects.active().real().aggregate(n=Count("pk"), last=Max("last_ok_at"))
+    return Facts(
+        slots=slots["n"],
+        slots_heard=slots["heard"],
+        last_slot_at=slots["last"],
+        families=tuple(sorted(set(families.values_list("value", flat=True)))),
+        last_captured_at=max((hour for hour, _n in totals), default=None),
+        looked_at=triage["looked_at"],
+        on_time=triage["on_time"],
+        never_triaged=triage["never"],
+        last_triaged_at=triage["last"],
+        late=waiting.count(),
+        captured=sum(n for _hour, n in totals),
+        terms=terms(watches, now=now),
+        terms_off=Watch.objects.filter(active=False).count(),
+        last_review_at=watches.aggregate(last=Max("reviewed_at"))["last"],
+        active_sources=sources["n"],
+        last_read_at=sources["last"],
+    )
+
+
+def triaged_since(since: datetime, *, now: datetime) -> dict[str, Any]:
+    """Mentions of priority 1 to 3 whose deadline says something: triaged, or late already.
+
+    Copies follow their lead, and what answers no watch waits for nobody.
+    """
+    asked = Mention.objects.filter(captured_at__gte=since, priority__lte=Priority.IMPORTANT)
+    asked = asked.exclude(parked_why__in=[ParkedWhy.FOLLOWS_LEAD, ParkedWhy.UNMATCHED])
+    counted: dict[str, Any] = asked.aggregate(
+        looked_at=Count("pk", filter=Q(triaged_at__isnull=False) | Q(due_at__lt=now)),
+        on_time=Count("pk", filter=Q(triaged_at__lte=F("due_at"))),
+        never=Count("pk", filter=Q(triaged_at=None, due_at__lt=now)),
+        last=Max("triaged_at"),
+    )
+    return counted
+
+
+def terms(watches: QuerySet[Watch], *, now: datetime) -> tuple[Term, ...]:
+    """Each active watch with the age of its review and the precision of sixty days."""
+    decided = Match.objects.filter(
+        mention__triaged_at__gte=now - TWO_MONTHS, mention__origin=Origin.REAL
+    ).exclude(mention__parked_why=ParkedWhy.FOLLOWS_LEAD)
+    brought = {
+        watch: (triaged, useful)
+        for watch, triaged, useful in decided.values_list("watch").annotate(
+            triaged=Count("pk"), useful=Count("pk", filter=Q(mention__useful=Useful.YES))
+        )
+    }
+    found = []
+    for pk, reviewed_at in watches.order_by("pk").values_list("pk", "reviewed_at"):
+        triaged, useful = brought.get(pk, (0, 0))
+        age = (now - reviewed_at) / timedelta(days=1) if reviewed_at else None
+        found.append(Term(review_age=age, triaged=triaged, useful=useful))
+    return tuple(found)

@@ -1,0 +1,12 @@
+"""Celery's doors: each task may be lost or doubled without harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from crisiscell.readiness import snapshots
+
+
+@shared_task
+def photograph() -> None:
+    """Keep the day's readiness, at the first tick of the day."""
+    snapshots.take(now=timezone.now())

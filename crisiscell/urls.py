@@ -1,0 +1,12 @@
+from django.urls import path
+
+from crisiscell.views import duty, level, organisation, readiness
+
+app_name = "crisiscell"
+urlpatterns = [
+    path("niveau/", level.index, name="level"),
+    path("garde/", duty.index, name="duty"),
+    path("garde/<int:shift_id>/retirer/", duty.remove, name="remove_duty"),
+    path("organisation/", organisation.sheet, name="organisation"),
+    path("preparation/", readiness.index, name="readiness"),
+]

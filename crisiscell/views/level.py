@@ -1,0 +1,108 @@
+"""The level of the desk: what it means, its history, and the form that changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crisiscell import levels
+from crisiscell.forms import LevelForm
+from crisiscell.models import LevelChange
+from monitoring.deadlines import target
+from monitoring.models import DeskLevel, Level, Priority
+from monitoring.models.level import PRESSING, level_in_force
+from msgu.refusal import Refusal
+from msgu.users.models import Role
+from msgu.web.access import SignedInRequest, role_required
+from msgu.web.templatetags.desk import level_mark, span
+from msgu.web.verbs import with_form
+
+SHOWN = 50
+MEANINGS = {
+    Level.ROUTINE: gettext_lazy("Rien de particulier\u00a0: la veille permanente."),
+    Level.PRE_ALERT: gettext_lazy("Quelque chose peut venir\u00a0: on se rapproche de l’écran."),
+    Level.ALERT: gettext_lazy("Un événement est réel ou imminent\u00a0: la cellule se mobilise."),
+    Level.CRISIS: gettext_lazy("Le sinistre est là\u00a0: tout le monde, sans arrêt."),
+    Level.RECOVERY: gettext_lazy("Le retour, l’aide et les leçons, après une alerte ou une crise."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """One level as the page explains it: what it is, its targets by priority, its cadence."""
+
+    level: Level
+    meaning: str
+    targets: list[str]
+    cadence: str
+    in_force: bool
+
+
+@role_required(*Role, writes=(Role.LEAD, Role.ADMIN))
+@with_form
+def index(request: SignedInRequest) -> HttpResponse:
+    """The level in force, what each one changes, the history; leads and administrators set it."""
+    current = level_in_force()
+    may_set = request.user.has_role(Role.LEAD, Role.ADMIN)
+    form = LevelForm(
+        request.POST or None,
+        initial={"seen": current},
+        choices=choices(current, is_lead=request.user.has_role(Role.LEAD)),
+    )
+    if request.method == "POST" and form.is_valid() and changed(request, form):
+        return redirect("crisiscell:level")
+    context = {
+        "form": form if may_set else None,
+        "level": current,
+        "row": DeskLevel.objects.select_related("set_by").first(),
+        "meanings": [meaning_of(level, in_force=level == current) for level in Level],
+        "priorities": Priority,
+        "changes": LevelChange.objects.select_related("by").order_by("-pk")[:SHOWN],
+    }
+    return render(request, "crisiscell/level.html", context, status=422 if form.errors else 200)
+
+
+def choices(current: Level, *, is_lead: bool) -> list[tuple[str, str]]:
+    """The levels that this person may choose, each with its shape."""
+    return [
+        (level.value, f"{level_mark(level)}\u00a0{level.label}")
+        for level in Level
+        if not levels.refusal_of(current, level, is_lead=is_lead)
+    ]
+
+
+def changed(request: SignedInRequest, form: LevelForm) -> bool:
+    """Whether the level was changed as asked; if not, the form says why."""
+    asked = form.cleaned_data
+    try:
+        change = levels.set_level(
+            Level(asked["level"]),
+            seen=Level(asked["seen"]),
+            reason=asked["reason"],
+            by=request.user,
+        )
+    except Refusal as refusal:
+        form.add_error("level", refusal.sentence)
+        return False
+    messages.success(
+        request,
+        _("Le poste est au niveau «\u00a0%(level)s\u00a0». Échéances déplacées\u00a0: %(n)s.")
+        % {"level": change.get_level_display(), "n": change.deadlines},
+    )
+    return True
+
+
+def meaning_of(level: Level, *, in_force: bool) -> Meaning:
+    pressing = level in PRESSING
+    return Meaning(
+        level=level,
+        meaning=str(MEANINGS[level]),
+        targets=[span(target(level, priority)) for priority in Priority],
+        cadence=_("toujours au plus souvent") if pressing else _("selon ce que dit la source"),
+        in_force=in_force,
+    )

@@ -1,0 +1,81 @@
+"""The page of managers."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from crisiscell.readiness import snapshots
+from crisiscell.views.readiness import curve
+from monitoring.models import Slot
+from msgu.users.models import User
+from tests.makers import browser_of, make_mention, make_source
+
+
+def page_of(user: User) -> str:
+    return browser_of(user).get("/preparation/").content.decode().replace("\u00a0", " ")
+
+
+def test_a_manager_lands_on_it(manager: User, communicator: User) -> None:
+    assert browser_of(manager).get("/")["Location"] == "/preparation/"
+    assert browser_of(communicator).get("/")["Location"] == "/file/"
+
+
+def test_an_empty_organisation_is_told_so(manager: User) -> None:  # T-IDX-1
+    page = page_of(manager)
+    assert "<b>0</b>" in page
+    assert "Données insuffisantes" in page
+    assert "Confiance : 0 %" in page
+    assert "Plafond de 59 : aucune source n’est à l’écoute." in page
+    assert page.count('class="hint">Continuité de la collecte · jusqu’à +4,0 points') == 1
+    assert len(re.findall(r"jusqu’à \+", page)) == 3
+    for name in ("Prêt", "Non prêt", "Fragile"):
+        assert f"<strong>{name}</strong>" not in page
+
+
+def test_each_indicator_says_what_it_counted(manager: User) -> None:
+    now = timezone.now()
+    make_source(last_ok_at=now)
+    for number, ok in enumerate([1, 1, 1, 0]):
+        Slot.objects.create(starts_at=now - number * timedelta(minutes=15), due=1, ok=ok)
+    make_mention(due_at=now - timedelta(minutes=1))
+    page = page_of(manager)
+    assert "3 ÷ 4" in page
+    assert "1 quart d’heure mal entendu." in page
+    assert "<b>75 %</b>" in page
+    assert "0 ÷ 1" in page
+    assert "Triées en retard : 0. Jamais triées : 1." in page
+    assert "Plafond de 59" not in page
+
+
+def test_what_cannot_be_measured_yet_is_named(manager: User) -> None:
+    page = page_of(manager)
+    assert "Pas encore mesurable" in page
+    listed = page[page.index("Pas encore mesurable") :]
+    assert len(re.findall(r"\b[A-K]\d [A-ZÀ-Ü]", listed)) == 38
+
+
+def test_two_people_read_the_same_index(  # T-IDX-4
+    manager: User, lead: User, admin: User, privacy_officer: User
+) -> None:
+    Slot.objects.create(starts_at=timezone.now() - timedelta(hours=1), due=1, ok=1)
+    people = (manager, lead, admin, privacy_officer)
+    figures = {re.findall(r"<b>(\d+)</b> <span>sur 100", page_of(one))[0] for one in people}
+    assert figures == {"4"}
+
+
+def test_the_trend_is_drawn_and_written(manager: User) -> None:
+    now = timezone.now()
+    assert "Une photographie est gardée chaque jour" in page_of(manager)
+    snapshots.take(now=now - timedelta(days=1))
+    Slot.objects.create(starts_at=now - timedelta(hours=1), due=1, ok=1)
+    snapshots.take(now=now)
+    page = page_of(manager)
+    assert '<polyline points="0.0,120.0 640.0,115.2"/>' in page
+    assert page.count('<th scope="row">') == 2
+
+
+def test_fewer_than_two_days_make_no_curve() -> None:
+    assert curve([]) == ""

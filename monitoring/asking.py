@@ -102,15 +102,17 @@ class Asking:
         hosts = {urlsplit(source.address).netloc for source in self.held.values()}
         left = [source for host in hosts for source, _ in _lanes[host].clear(of=self)]
         for source in left:
-            del self.held[source.pk]
+            # One whose lease ran out may wait here twice.
+            self.held.pop(source.pk, None)
         return left
 
     def answers(self, *, within: float) -> list[Answered]:
         """What has come: at least one, unless none does within so many seconds."""
         came: list[Answered] = []
+        items = 0
         with suppress(Empty):
             came.append(self._answers.get(timeout=within))
-            while sum(answered.size for answered in came) < ITEMS_TOGETHER:
+            while (items := items + came[-1].size) < ITEMS_TOGETHER:
                 came.append(self._answers.get_nowait())
         return came
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from functools import cache
@@ -40,7 +40,7 @@ def remember(answers: Sequence[Answered], *, news: Collection[int], now: datetim
     with connection.cursor() as cursor:
         cursor.execute(let_go(), [as_json(rows)])
     well = {row["id"] for row in rows if not row["failures"]}
-    call_back(began for number, began in failing.items() if began and number in well)
+    call_back([began for number, began in failing.items() if began and number in well])
 
 
 # What fails so may be our own network's fault, and then ends for all at once.
@@ -52,15 +52,15 @@ def was_cut_off(source: Source) -> bool:
     return source.last_error in CUT_OFF
 
 
-def call_back(began: Iterable[datetime]) -> None:
+def call_back(began: Sequence[datetime]) -> None:
     """Ask again, at once, the sources that were cut off when these were, now that they answer.
 
     After an hour without network each would wait up to an hour more.
     """
-    for since in began:
+    if began:
         Source.objects.active().filter(
             last_error__in=CUT_OFF,
-            failing_since__range=(since - SAME_OUTAGE, since + SAME_OUTAGE),
+            failing_since__range=(min(began) - SAME_OUTAGE, max(began) + SAME_OUTAGE),
             next_poll_at__gt=Now(),
         ).update(next_poll_at=Now())
 

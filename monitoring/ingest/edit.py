@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Max, Value
 
-from monitoring.deadlines import rules_in_force
+from monitoring.deadlines import Rules, rules_in_force
 from monitoring.ingest import group, propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.insert import explain, searched
@@ -28,13 +28,14 @@ class Edited:
 
 def edit_in_place(changed: Mapping[int, Candidate], *, now: datetime) -> list[Edited]:
     """Take in the new words of mentions, given by their numbers, that their source changed."""
-    return [edit(mention, changed[mention.pk], now=now) for mention in hold(changed)]
+    if not changed:
+        return []
+    rules = rules_in_force()
+    return [edit(one, changed[one.pk], rules=rules, now=now) for one in hold(changed)]
 
 
 def hold(numbers: Collection[int]) -> list[Mention]:
     """These mentions, locked with their stories in the desk's own order, as they are now."""
-    if not numbers:
-        return []
     group.take_the_lane()
     stories = Story.objects.select_for_update().filter(
         pk__in=Mention.every.filter(pk__in=numbers, story__isnull=False).values("story")
@@ -43,7 +44,7 @@ def hold(numbers: Collection[int]) -> list[Mention]:
     return list(Mention.every.select_for_update().filter(pk__in=numbers).order_by("pk"))
 
 
-def edit(mention: Mention, candidate: Candidate, *, now: datetime) -> Edited:
+def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime) -> Edited:
     """Replace a mention's text in place, keeping the former one.
 
     The mention is locked by the caller. What is proposed follows the new words; a machine never
@@ -68,7 +69,7 @@ def edit(mention: Mention, candidate: Candidate, *, now: datetime) -> Edited:
     mention.proposed_priority = propose.priority(candidate.hits)
     mention.reasons = propose.reasons(candidate.hits)
     if mention.triaged_at is None:
-        press(mention, candidate)
+        press(mention, candidate, rules=rules)
     explain([Arrival(pk=mention.pk, candidate=candidate)])
     mention.save(update_fields=EDITED)
     presses = mention.proposed_priority == Priority.VITAL != former
@@ -92,10 +93,9 @@ def keep_version(mention: Mention) -> None:
     )
 
 
-def press(mention: Mention, candidate: Candidate) -> None:
+def press(mention: Mention, candidate: Candidate, *, rules: Rules) -> None:
     """Let an untriaged mention wait as its new words ask: they press it forward, never back."""
     mention.priority = min(mention.priority, mention.proposed_priority or Priority.ROUTINE)
-    due_at = rules_in_force().due_at(mention.captured_at, mention.priority)
-    mention.due_at = min(mention.due_at, due_at)
+    mention.due_at = min(mention.due_at, rules.due_at(mention.captured_at, mention.priority))
     if mention.parked_why == ParkedWhy.UNMATCHED and candidate.hits:
         mention.queued, mention.parked_why = True, ""

@@ -182,5 +182,7 @@ def justify() -> str:
     columns = ", ".join(EXPLAINED)
     return f"""
         INSERT INTO monitoring_match ({columns})
-        SELECT {columns} FROM {recordset(Match, EXPLAINED)} ON CONFLICT DO NOTHING
+        SELECT {columns} FROM {recordset(Match, EXPLAINED)}
+        ON CONFLICT (mention_id, watch_id)
+        DO UPDATE SET watch_version = excluded.watch_version, words = excluded.words
     """  # noqa: S608 (our own columns)

@@ -178,6 +178,14 @@ def test_what_another_source_says_under_the_same_name_is_not_smothered(db: None)
     assert Signal.objects.get().subject == second.pk
 
 
+def test_an_edit_brings_the_words_that_answer_now(source: Source) -> None:
+    make_watch("pont\nbarrage")
+    item = make_item("Le pont tient")
+    ingest(source, item)
+    ingest(source, make_item("Le barrage cède", external_id=item.external_id, url=item.url))
+    assert Mention.objects.get().matches.get().words == ["barrage"]
+
+
 def test_an_edit_that_calls_for_help_rings_even_where_the_mention_was_dismissed(
     source: Source,
 ) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from threading import Event
 
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Least, Now, Random
 
 from monitoring.asking import Asking
 from monitoring.ingest import pipeline
+from monitoring.ingest.rows import as_json, recordset
 from monitoring.models import Source
 from monitoring.models.level import PRESSING, level_in_force
 
@@ -75,9 +77,16 @@ def renew(numbers: Iterable[int]) -> None:
 
 def give_back(sources: Iterable[Source]) -> None:
     """Let others ask, at once, what was claimed and not asked."""
-    for source in sources:
-        ours = Source.objects.filter(pk=source.pk, lease_no=source.lease_no)
-        ours.update(lease_until=None)
+    leases = as_json({"id": source.pk, "lease_no": source.lease_no} for source in sources)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE monitoring_source AS source SET lease_until = NULL
+            FROM {recordset(Source, ["id", "lease_no"])}
+            WHERE source.id = given.id AND source.lease_no = given.lease_no
+            """,  # noqa: S608 (our own columns)
+            [leases],
+        )
 
 
 def hasten() -> int:

@@ -28,8 +28,10 @@ from monitoring.models import (
     Watch,
 )
 from monitoring.models.mention import Mention
+from monitoring.models.vocabulary import USUAL_DISPOSITIONS
 from monitoring.sentences import for_reason
 from msgu.net import NetError, read_address
+from msgu.web.keys import by_name
 
 # --- Decisions -------------------------------------------------------------------------------
 
@@ -40,9 +42,22 @@ class DecisionForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
+class CategorySelect(forms.Select):
+    """Each category answers its own keys."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["data-key"] = by_name()[f"category_{value}"].presses
+        return option
+
+
 class QualifyForm(DecisionForm):
+    # What is of no use is dismissed instead.
     useful = forms.ChoiceField(
-        label=_("Utile\u00a0?"), choices=Useful.choices, widget=forms.RadioSelect
+        label=_("Utile\u00a0?"),
+        choices=[(Useful.YES, _("Oui")), (Useful.REVIEW, Useful.REVIEW.label)],
+        widget=forms.RadioSelect,
     )
     priority = forms.TypedChoiceField(
         label=_("Urgence\u00a0?"),
@@ -51,14 +66,28 @@ class QualifyForm(DecisionForm):
         widget=forms.RadioSelect,
     )
     category = forms.ChoiceField(
-        label=_("Nature\u00a0?"), choices=[("", _("Choisir…")), *Category.choices]
+        label=_("Nature\u00a0?"),
+        choices=[("", _("Choisir…")), *Category.choices],
+        widget=CategorySelect,
     )
+
+
+class DispositionField(forms.ChoiceField):
+    """What was done: the usual answers to this category first, then every other."""
+
+    def __init__(self, category: str = "") -> None:
+        usual = USUAL_DISPOSITIONS.get(category, ())
+        others = [choice for choice in Disposition.choices if choice[0] not in usual]
+        groups = [
+            (_("Le plus souvent"), [(answer.value, answer.label) for answer in usual]),
+            (_("Autres suites"), others),
+        ]
+        choices = groups if usual else others
+        super().__init__(label=_("Suite donnée"), choices=[("", _("Choisir…")), *choices])
 
 
 class CloseForm(DecisionForm):
-    disposition = forms.ChoiceField(
-        label=_("Suite donnée"), choices=[("", _("Choisir…")), *Disposition.choices]
-    )
+    disposition = DispositionField()
 
 
 class DismissForm(DecisionForm):
@@ -97,7 +126,7 @@ def qualify_initial(mention: Mention) -> dict[str, Any]:
     """What was decided, else what is proposed."""
     return {
         "seen": mention.version,
-        "useful": mention.useful or Useful.YES,
+        "useful": Useful.REVIEW if mention.useful == Useful.REVIEW else Useful.YES,
         "priority": mention.priority,
         "category": mention.category or mention.proposed_category,
     }

@@ -25,8 +25,8 @@ class View(models.TextChoices):
 
     TO_TRIAGE = "a-trier", _("À trier")
     MINE = "a-moi", _("À moi")
-    IN_HAND = "en-main", _("En main")
-    ENDED = "terminees", _("Terminées")
+    WAITING = "en-attente", _("En attente")
+    LATE = "en-retard", _("En retard")
     ALL = "tout", _("Tout")
 
 
@@ -42,6 +42,7 @@ class Filter:
     view: View = View.TO_TRIAGE
     order: Order = Order.DEADLINE
     source: int | None = None
+    status: int | None = None
     words: str = ""
 
 
@@ -67,7 +68,10 @@ def find(chosen: Filter, *, user: User, now: datetime, after: str = "") -> Page:
 
 
 def filtered(chosen: Filter, *, user: User, now: datetime) -> MentionQuerySet:
+    """Every mention that a filter shows this person, in no order."""
     mentions = in_view(chosen.view, user=user, now=now).visible_to(user)
+    if chosen.status is not None:
+        mentions = mentions.filter(status=chosen.status)
     if chosen.source is not None:
         mentions = mentions.filter(source=chosen.source)
     if chosen.words:
@@ -83,13 +87,20 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
             # What may cost a life stands in the lane above the list.
             return mentions.to_triage().exclude(priority=Priority.VITAL)
         case View.MINE:
-            return mentions.claimed_by(user, now=now).leading()
-        case View.IN_HAND:
+            return mentions.held_by(user, now=now).leading()
+        case View.WAITING:
             return mentions.in_hand()
-        case View.ENDED:
-            return mentions.ended()
+        case View.LATE:
+            return mentions.late(now=now)
         case View.ALL:
             return mentions.leading()
+
+
+def following(chosen: Filter, mention: Mention, *, user: User, now: datetime) -> Mention | None:
+    """The mention that a filter shows after this one, else its first other, if there is any."""
+    others = ordered(filtered(chosen, user=user, now=now), chosen.order).exclude(pk=mention.pk)
+    after = others.filter(beyond(chosen.order, place(chosen.order, mention), mention.pk))
+    return after.first() or others.first()
 
 
 def ordered(mentions: MentionQuerySet, order: Order) -> MentionQuerySet:
@@ -106,8 +117,12 @@ def beyond(order: Order, at: datetime, pk: int) -> Q:
 
 
 def cursor_of(order: Order, mention: Mention) -> str:
-    at = mention.published_at if order == Order.NEWEST else mention.due_at
-    return f"{at.isoformat()}~{mention.pk}"
+    return f"{place(order, mention).isoformat()}~{mention.pk}"
+
+
+def place(order: Order, mention: Mention) -> datetime:
+    """What an order sorts a mention by."""
+    return mention.published_at if order == Order.NEWEST else mention.due_at
 
 
 def read_cursor(text: str) -> tuple[datetime, int] | None:

@@ -5,6 +5,7 @@ from monitoring.views import mention, queue, signals, source_add, sources, watch
 app_name = "monitoring"
 urlpatterns = [
     path("file/", queue.queue, name="queue"),
+    path("file/lignes/", queue.rows, name="rows"),
     path("mentions/<int:mention_id>/", mention.mention, name="mention"),
     path("mentions/<int:mention_id>/prendre/", mention.claim, name="claim"),
     path("mentions/<int:mention_id>/liberer/", mention.release, name="release"),

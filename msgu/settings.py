@@ -159,6 +159,13 @@ STATUS_SLOTS = [
     "monitoring.views.status.bar",
 ]
 BANNER_SLOTS = ["monitoring.views.status.banners"]
+# The chapters of the « ? » sheet, in its order (msgu.web.keys).
+KEYS = [
+    "monitoring.keys.LIST",
+    "monitoring.keys.TRIAGE",
+    "monitoring.keys.CATEGORIES",
+    "msgu.web.keys.EVERYWHERE",
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -60,6 +60,7 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "users:audit": ("/journal/", "ap", NO_VERB),
     # The desk: managers read, communicators and leads act.
     "monitoring:queue": ("/file/", "clm", NO_VERB),
+    "monitoring:rows": ("/file/lignes/", "clm", NO_VERB),
     "monitoring:mention": ("/mentions/{mention}/", "clm", NO_VERB),
     "monitoring:claim": ("/mentions/{mention}/prendre/", NO_VERB, "cl"),
     "monitoring:release": ("/mentions/{mention}/liberer/", NO_VERB, "cl"),

@@ -197,6 +197,22 @@ def test_a_demonstration_account_is_exempt_on_this_machine_only(
     assert browser.get("/sources/", **headers)["Location"] == "/compte/second-facteur/activer/"
 
 
-def test_htmx_is_sent_to_the_sign_in_page_whole(db: None) -> None:
+def test_a_page_whose_session_is_over_stays_where_it_is(db: None) -> None:
+    """It keeps what was typed: the person signs in again over it."""
     response = browser_of(None).post("/mentions/1/prendre/", HTTP_HX_REQUEST="true")
-    assert (response.status_code, response["HX-Redirect"]) == (401, "/compte/connexion/?next=%2F")
+    assert (response.status_code, "HX-Redirect" in response) == (401, False)
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://localhost/file/?vue=a-moi", "%2Ffile%2F%3Fvue%3Da-moi"),
+        ("https://ailleurs.example/file/", "%2F"),
+        ("", "%2F"),
+    ],
+)
+def test_a_form_sent_after_the_session_leads_back_to_its_page(
+    db: None, referer: str, back: str
+) -> None:
+    response = browser_of(None).post("/mentions/1/prendre/", HTTP_REFERER=referer)
+    assert response["Location"] == f"/compte/connexion/?next={back}"

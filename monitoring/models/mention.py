@@ -62,11 +62,16 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         """Qualified or referred, and not ended yet."""
         return self.filter(status__in=[Status.OPEN, Status.REFERRED]).leading()
 
-    def ended(self) -> MentionQuerySet:
-        return self.filter(status__in=[Status.CLOSED, Status.DISMISSED]).leading()
+    def late(self, *, now: datetime) -> MentionQuerySet:
+        """Past their deadline, and still waiting for somebody."""
+        new = Q(queued=True, status=Status.NEW)
+        in_hand = Q(status__in=[Status.OPEN, Status.REFERRED])
+        return self.filter(new | in_hand, due_at__lt=now).leading()
 
-    def claimed_by(self, user: User, *, now: datetime) -> MentionQuerySet:
-        return self.filter(claimed_by=user, claimed_until__gt=now, status__lt=Status.CLOSED)
+    def held_by(self, user: User, *, now: datetime) -> MentionQuerySet:
+        """What this person has claimed, or was assigned."""
+        claimed = Q(claimed_by=user, claimed_until__gt=now)
+        return self.filter(claimed | Q(assigned_to=user), status__lt=Status.CLOSED)
 
     def danger(self) -> MentionQuerySet:
         """Lives that may be in danger, until somebody ends the matter."""

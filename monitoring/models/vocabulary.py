@@ -91,3 +91,27 @@ class DismissReason(models.TextChoices):
     OUTDATED = "outdated", _("Contenu ancien")
     ADVERTISING = "advertising", _("Publicité")
     UNREADABLE = "unreadable", _("Illisible ou vide")
+
+
+_D = Disposition
+# What is usually done about each category, offered first; every other remains possible.
+USUAL_DISPOSITIONS: dict[str, tuple[Disposition, ...]] = {
+    Category.DISTRESS_CALL: (_D.CALLED_911, _D.PASSED_OPS, _D.INVITED_PRIVATE),
+    Category.THREAT: (_D.CALLED_911, _D.REPORTED_PLATFORM, _D.PASSED_OPS),
+    Category.HAZARD_REPORT: (_D.PASSED_OPS, _D.CALLED_911, _D.ANSWERED_PUBLIC, _D.MONITORED),
+    Category.CASUALTIES: (_D.PASSED_OPS, _D.CALLED_911, _D.MONITORED),
+    Category.INFRASTRUCTURE: (_D.PASSED_OPS, _D.ANSWERED_PUBLIC, _D.PASSED_PARTNER),
+    Category.EVACUATION_SHELTER: (_D.ANSWERED_PUBLIC, _D.PASSED_OPS, _D.FED_FAQ),
+    Category.SPECIAL_NEED: (_D.CASE_OPENED, _D.INVITED_PRIVATE, _D.CALLED_911),
+    Category.QUESTION: (_D.ANSWERED_PUBLIC, _D.FED_FAQ, _D.PASSED_PARTNER),
+    Category.RUMOUR: (_D.CORRECTED, _D.ANSWERED_PUBLIC, _D.MONITORED),
+    Category.IMPERSONATION: (_D.REPORTED_PLATFORM, _D.CORRECTED, _D.MONITORED),
+    Category.CRITICISM: (_D.EXPLAINED, _D.ADJUSTED, _D.CONTEXTUALISED, _D.MONITORED),
+    Category.EMOTION: (_D.ANSWERED_PUBLIC, _D.INVITED_PRIVATE, _D.MONITORED),
+    Category.OFFER_HELP: (_D.PASSED_PARTNER, _D.THANKED, _D.ANSWERED_PUBLIC),
+    Category.MEDIA: (_D.ANSWERED_PUBLIC, _D.PASSED_PARTNER, _D.MONITORED),
+    Category.OFFICIAL: (_D.RELAYED, _D.PASSED_OPS, _D.MONITORED),
+    Category.PRIVACY: (_D.PRIVACY_PURGED, _D.REPORTED_PLATFORM, _D.INVITED_PRIVATE),
+    Category.PRAISE: (_D.THANKED, _D.NO_ACTION),
+    Category.OFF_TOPIC: (_D.NO_ACTION, _D.DUPLICATE, _D.MONITORED),
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -10,23 +11,29 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import replace_url
 
 from monitoring import triage
 from monitoring.expressions import pieces
 from monitoring.forms import (
     CloseForm,
     DismissForm,
+    DispositionField,
     NoteForm,
     QualifyForm,
     ReferForm,
     ReopenForm,
     qualify_initial,
 )
-from monitoring.models import Mention
+from monitoring.models import Mention, Priority
 from monitoring.models.mention import MentionQuerySet
+from monitoring.search import following
+from monitoring.triage import lead_of
+from monitoring.views.filters import from_the_desk, read_filter
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
 from msgu.web.access import SignedInRequest, role_required
@@ -42,6 +49,8 @@ FORMS: dict[str, type[forms.Form]] = {
     "reopen": ReopenForm,
     "note": NoteForm,
 }
+# What these leave needs nothing more at once: the desk shows the next mention.
+MOVES_ON = {"qualify", "close", "dismiss", "refer"}
 
 
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
@@ -49,7 +58,7 @@ FORMS: dict[str, type[forms.Form]] = {
 def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
     """What was said, why it is here, what was decided. A copy shows the mention it follows."""
     asked = find(request, mention_id)
-    lead = triage.lead_of(asked)
+    lead = lead_of(asked)
     if lead.pk != asked.pk:
         return redirect("monitoring:mention", mention_id=lead.pk)
     return panel(request, asked)
@@ -115,10 +124,18 @@ def undo(request: SignedInRequest, entry_id: int) -> HttpResponse:
         triage.undo(entry, by=request.user)
     except Refusal as refusal:
         return refused(request, shown, refusal.sentence)
-    return done(request, shown.pk, _("Geste annulé."))
+    return done(request, Told(_("Geste annulé.")), then=shown.pk)
 
 
 # --- One way to act, whatever the verb ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person is told of their act, and the act to undo where it can be."""
+
+    said: str
+    undo: int | None = None
 
 
 def act(
@@ -130,7 +147,7 @@ def act(
         verb(shown, by=request.user)
     except Refusal as refusal:
         return refused(request, shown, refusal.sentence)
-    return done(request, shown.pk, said)
+    return done(request, Told(said), then=shown.pk)
 
 
 def decide(
@@ -146,31 +163,58 @@ def decide(
     form = FORMS[name](request.POST)
     if not form.is_valid():
         return panel(request, shown, bound={name: form}, status=422)
+    after = next_on_the_desk(request, shown) if moves_on(name, form.cleaned_data) else None
     try:
         verb(shown, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         return refused(request, shown, refusal.sentence, bound={name: up_to_date(form, shown)})
-    return done(request, shown.pk, said)
+    told = Told(said, undo=last_act(shown, by=request.user))
+    return done(request, told, then=after.pk if after else shown.pk)
+
+
+def moves_on(name: str, decided: Mapping[str, Any]) -> bool:
+    """Whether the matter can be left. A life in danger stays before one's eyes until it ends."""
+    return name in MOVES_ON and decided.get("priority") != Priority.VITAL
+
+
+def next_on_the_desk(request: SignedInRequest, mention: Mention) -> Mention | None:
+    """What follows in the list beside the mention; None where no list stands beside it."""
+    if not from_the_desk(request.GET):
+        return None
+    chosen = read_filter(request.GET)
+    return following(chosen, lead_of(mention), user=request.user, now=timezone.now())
+
+
+def last_act(mention: Mention, *, by: User) -> int | None:
+    """The number of what this person just did to a mention."""
+    acts = AuditEntry.objects.filter(
+        target_kind="mention", target_id__in=[mention.pk, lead_of(mention).pk], actor=by
+    )
+    return acts.order_by("-id").values_list("pk", flat=True).first()
 
 
 def up_to_date(form: forms.Form, mention: Mention) -> forms.Form:
     """The same form with what was typed, for the mention as it stands now."""
-    return type(form)({**dict(form.data.items()), "seen": triage.lead_of(mention).version})
+    return type(form)({**dict(form.data.items()), "seen": lead_of(mention).version})
 
 
 def find(request: SignedInRequest, mention_id: int) -> Mention:
     """A mention that this person may see, as the mention that it follows."""
     visible = Mention.objects.visible_to(request.user)
     mention = get_object_or_404(visible, pk=mention_id)
-    get_object_or_404(visible, pk=triage.lead_of(mention).pk)
+    get_object_or_404(visible, pk=lead_of(mention).pk)
     return mention
 
 
-def done(request: SignedInRequest, mention_id: int, said: str) -> HttpResponse:
-    messages.success(request, said)
+def done(request: SignedInRequest, told: Told, *, then: int) -> HttpResponse:
+    """Say what was done, and show the mention `then`: the same one, or the next of the list."""
+    messages.success(request, told.said, extra_tags=str(told.undo or ""))
+    desk = from_the_desk(request.GET)
+    address = f"{reverse('monitoring:queue')}?{desk}&mention={then}"
     if request.htmx:
-        return panel(request, find(request, mention_id))
-    return redirect("monitoring:mention", mention_id=mention_id)
+        response = panel(request, find(request, then))
+        return replace_url(response, address) if desk else response
+    return redirect(address) if desk else redirect("monitoring:mention", mention_id=then)
 
 
 def refused(
@@ -192,19 +236,27 @@ def panel(
     status: int = 200,
 ) -> HttpResponse:
     """The mention's page, or its panel alone where htmx asks for it."""
-    lead = triage.lead_of(mention)
-    context = panel_context(request, lead) | {"forms": {**fresh_forms(lead), **(bound or {})}}
+    context = panel_context(request, lead_of(mention), bound=bound)
     template = "monitoring/mention.html" + ("#panel" if request.htmx else "")
     return render(request, template, context, status=status)
 
 
-def panel_context(request: SignedInRequest, lead: Mention) -> dict[str, Any]:
+def panel_context(
+    request: SignedInRequest,
+    lead: Mention,
+    *,
+    bound: Mapping[str, forms.Form] | None = None,
+) -> dict[str, Any]:
     now = timezone.now()
     matches = lead.matches.select_related("watch")
     words = [word for match in matches for word in match.words]
-    waiting = Mention.objects.to_triage().visible_to(request.user).exclude(pk=lead.pk)
+    chosen, desk = read_filter(request.GET), from_the_desk(request.GET)
     return {
         "mention": lead,
+        "forms": {**fresh_forms(lead), **(bound or {})},
+        "desk": desk,
+        # What each form's address carries, to come back beside the same list.
+        "beside": f"?{desk}" if desk else "",
         "now": now,
         "may_triage": request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "claim_is_live": lead.claim_is_live(now=now),
@@ -219,7 +271,7 @@ def panel_context(request: SignedInRequest, lead: Mention) -> dict[str, Any]:
         .select_related("actor", "undone_by")
         .order_by("-id"),
         "undoable": triage.undoable(lead, by=request.user),
-        "following": waiting.earliest_deadline_first().first(),
+        "following": following(chosen, lead, user=request.user, now=now),
     }
 
 
@@ -235,7 +287,9 @@ def fresh_forms(mention: Mention) -> dict[str, forms.Form]:
         "note": {"form_key": uuid4()},
     }
     usual: dict[str, Any] = {"seen": mention.version}
-    return {
+    fresh = {
         name: form(initial=initials.get(name, usual), auto_id=f"{name}-%s")
         for name, form in FORMS.items()
     }
+    fresh["close"].fields["disposition"] = DispositionField(mention.category)
+    return fresh

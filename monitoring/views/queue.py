@@ -1,58 +1,107 @@
-"""The queue: what waits for a decision, the most urgent first."""
+"""The desk: the list of what waits, and beside it the mention that is open."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from monitoring.models import Mention, Source
-from monitoring.search import Filter, Order, View, find
+from monitoring.models import Mention, Source, Status
+from monitoring.search import Filter, Order, View, filtered, find
+from monitoring.triage import lead_of
+from monitoring.views import mention as opened
+from monitoring.views.filters import read_filter, write_filter
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import number
 
 # The lane scrolls inside itself past this many.
 DANGER_SHOWN = 20
+# How many rows a page may ask for again at once.
+ROWS = 100
+
+reading = role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
 
 
-@role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
+@reading
 @require_safe
 def queue(request: SignedInRequest) -> HttpResponse:
-    """One page of one view; the filter is in the address."""
-    now = timezone.now()
-    chosen = read_filter(request.GET)
-    page = find(chosen, user=request.user, now=now, after=request.GET.get("apres", ""))
-    danger = Mention.objects.danger().visible_to(request.user).for_rows()
-    context = {
-        "chosen": chosen,
-        "views": View,
-        "orders": Order,
-        "sources": Source.objects.real().order_by("name"),
-        "page": page,
-        "next_page": with_cursor(request.GET, page.after),
-        "danger": danger.earliest_deadline_first()[:DANGER_SHOWN],
-        "now": now,
-    }
+    """One page of one view, and the mention that the address names; htmx asks for either alone."""
+    part = request.htmx.target if not request.htmx.history_restore_request else None
+    if part == "panel":
+        return opened.panel(request, opened.find(request, asked(request.GET)))
+    if part == "list":
+        return render(request, "monitoring/queue.html#list", the_list(request))
+    context = the_list(request)
+    if "mention" in request.GET:
+        shown = opened.find(request, asked(request.GET))
+        context |= opened.panel_context(request, lead_of(shown))
     return render(request, "monitoring/queue.html", context)
 
 
-def read_filter(query: QueryDict) -> Filter:
-    """The filter that an address names; what cannot be read is left out."""
-    view, order = query.get("vue", ""), query.get("tri", "")
-    return Filter(
-        view=View(view) if view in View.values else View.TO_TRIAGE,
-        order=Order(order) if order in Order.values else Order.DEADLINE,
-        source=number(query.get("source")),
-        words=query.get("q", "").replace("\0", "").strip()[:200],
-    )
+@reading
+@require_safe
+def rows(request: SignedInRequest) -> HttpResponse:
+    """The rows named in the address as they stand now, and the lane, for a page that is open.
+
+    A row that its filter no longer shows says so: it stays in place, greyed.
+    """
+    now = timezone.now()
+    chosen = read_filter(request.GET)
+    numbers = [n for text in request.GET.get("ids", "").split(",")[:ROWS] if (n := number(text))]
+    shown = filtered(chosen, user=request.user, now=now).filter(pk__in=numbers)
+    context = {
+        "desk": write_filter(chosen),
+        "mentions": Mention.objects.visible_to(request.user).filter(pk__in=numbers).for_rows(),
+        "in_view": set(shown.values_list("pk", flat=True)),
+        "danger": in_danger(request),
+        "now": now,
+    }
+    return render(request, "monitoring/rows.html", context)
 
 
-def with_cursor(query: QueryDict, after: str) -> str:
+def asked(query: QueryDict) -> int:
+    return number(query.get("mention")) or 0
+
+
+def the_list(request: SignedInRequest) -> dict[str, Any]:
+    """The lane, and one page of the view that the address names."""
+    now = timezone.now()
+    chosen = read_filter(request.GET)
+    page = find(chosen, user=request.user, now=now, after=request.GET.get("apres", ""))
+    desk = write_filter(chosen)
+    return {
+        "chosen": chosen,
+        "desk": desk,
+        "views": View,
+        "orders": Order,
+        "statuses": Status,
+        "sources": Source.objects.real().order_by("name"),
+        "page": page,
+        "next_page": with_cursor(desk, page.after),
+        "narrowed": narrowed(chosen),
+        "danger": in_danger(request),
+        "now": now,
+    }
+
+
+def in_danger(request: SignedInRequest) -> list[Mention]:
+    danger = Mention.objects.danger().visible_to(request.user).for_rows()
+    return list(danger.earliest_deadline_first()[:DANGER_SHOWN])
+
+
+def narrowed(chosen: Filter) -> bool:
+    """Whether a filter hides something of its view."""
+    return bool(chosen.words or chosen.source or chosen.status is not None)
+
+
+def with_cursor(desk: str, after: str) -> str:
     """The same filter's next page, as a query string; "" when there is none."""
     if not after:
         return ""
-    following = query.copy()
+    following = QueryDict(desk, mutable=True)
     following["apres"] = after
     return following.urlencode()

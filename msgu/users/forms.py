@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import QueryDict
@@ -59,7 +61,17 @@ class WelcomeForm(forms.Form):
 
 class ProfileForm(forms.ModelForm[User]):
     language = forms.ChoiceField(label=_("Langue"), choices=Language.choices)
+    keys = forms.BooleanField(
+        label=_("Agir avec une seule touche («\u00a0?\u00a0» les montre toutes)"), required=False
+    )
 
     class Meta:
         model = User
         fields = ("name", "language")
+
+    def __init__(self, data: QueryDict | None, *, instance: User) -> None:
+        super().__init__(data, instance=instance, initial={"keys": instance.wants_keys})
+
+    def clean(self) -> dict[str, Any]:
+        self.instance.preferences["keys"] = self.cleaned_data.get("keys", False)
+        return super().clean() or self.cleaned_data

@@ -81,6 +81,11 @@ class User(AbstractBaseUser):
         return not self.roles.isdisjoint(roles)
 
     @property
+    def wants_keys(self) -> bool:
+        """Whether single keys act on the desk; on until the person switches them off."""
+        return bool(self.preferences.get("keys", True))
+
+    @property
     def role_names(self) -> list[str]:
         return [str(role.label) for role in Role if role in self.roles]
 

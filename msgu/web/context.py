@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from msgu.users.models import User
+from msgu.web import keys
 
 Slot = Callable[[HttpRequest], str]
 
@@ -27,6 +28,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "status_slots": partial(filled, "STATUS_SLOTS"),
         "banners": partial(filled, "BANNER_SLOTS"),
+        "key_sheet": keys.sheet,
         "sends_mail": bool(settings.EMAIL_HOST),
     }
 

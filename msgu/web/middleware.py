@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -104,9 +104,19 @@ class DenyByDefault:
 
 
 def send_to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """To the sign-in page, and back to where the person was reading."""
-    back = request.get_full_path() if request.method == "GET" else reverse("home")
-    return send_to(request, f"{reverse('account_login')}?{urlencode({'next': back})}")
+    """To the sign-in page, and back to where the person was reading or writing."""
+    # The page that asked keeps what was typed, and lets the person sign in over it (again.js).
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    back = request.get_full_path() if request.method == "GET" else page_of(request)
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page of ours whose form was sent, else the first page."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    ours = page.netloc == request.get_host() and page.path
+    return f"{page.path}?{page.query}" if ours else reverse("home")
 
 
 def send_to(request: HttpRequest, address: str) -> HttpResponseBase:

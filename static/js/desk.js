@@ -1,5 +1,8 @@
 // Small helps on top of pages that work without them: ages that stay true, focus after a swap.
 
+// Keys are shown only where something answers them.
+document.documentElement.dataset.script = "";
+
 // The server's clock, carried on from the moment the page was drawn: this machine's may be wrong.
 const words = document.body.dataset;
 const drawnAt = Number(words.now) * 1000;
@@ -41,46 +44,22 @@ function tick() {
 
 setInterval(tick, 1000);
 
-// A keyboard or a screen reader goes on where the answer stands: the error, else what was done.
+// A keyboard or a screen reader goes on where the answer stands: the error, what was done, else
+// the mention that opened.
 const wrong = () => document.querySelector("main [aria-invalid='true']");
 const told = () => document.querySelector("main .toast:not([hidden])");
-document.body.addEventListener("htmx:afterSettle", () => {
-  (wrong() ?? told() ?? document.getElementById("main")).focus();
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id !== "panel" && event.detail.elt.id !== "panel") return;
+  const opened = document.querySelector("#panel h1");
+  (wrong() ?? told() ?? opened ?? document.getElementById("main")).focus({ preventScroll: false });
 });
 wrong()?.focus();
-
-// One form is sent; what was being written in the page's others stays.
-const changed = (field) => {
-  if (field.type === "hidden") return false;
-  if (field.type === "radio" || field.type === "checkbox") {
-    return field.checked && !field.defaultChecked;
-  }
-  if (field.options) return !field.selectedOptions[0]?.defaultSelected && field.value !== "";
-  return field.value !== field.defaultValue;
-};
-let unsent = [];
-document.body.addEventListener("htmx:beforeSwap", (event) => {
-  const sent = event.detail.requestConfig.elt;
-  const fields = [...document.querySelectorAll("#panel form[hx-post] [name]")];
-  unsent = fields
-    .filter((field) => field.form !== sent && changed(field))
-    .map(({ form, name, value }) => ({ action: form.getAttribute("action"), name, value }));
-});
-document.body.addEventListener("htmx:afterSwap", () => {
-  for (const { action, name, value } of unsent) {
-    const form = document.querySelector(`#panel form[action="${action}"]`);
-    for (const field of form?.querySelectorAll(`[name="${name}"]`) ?? []) {
-      if (field.type === "radio" || field.type === "checkbox") field.checked = field.value === value;
-      else field.value = value;
-      field.closest("details")?.setAttribute("open", "");
-    }
-  }
-});
 
 // No answer, or one that is not ours to show: what was typed stays where it is.
 const bad = { "htmx:sendError": "unreachable", "htmx:responseError": "refused" };
 for (const [event, id] of Object.entries(bad)) {
-  document.body.addEventListener(event, () => {
+  document.body.addEventListener(event, ({ detail }) => {
+    if (detail.xhr.status === 401) return; // again.js
     const notice = document.getElementById(id);
     notice.hidden = false;
     notice.focus();

@@ -27,7 +27,9 @@ ENDLESS = "A" * 1000
 PAGES = [
     "/file/",
     "/file/?vue=tout&tri=recentes",
-    "/file/?vue=terminees",
+    "/file/?vue=en-attente",
+    "/file/?vue=en-retard",
+    "/file/?vue=tout&statut=3",
     "/file/?q=introuvable",
     "/signaux/",
     "/sources/",
@@ -103,6 +105,7 @@ def fill(reader: User) -> list[str]:
     mentions: list[Mention] = [vital, late, english, copies[0], closed]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),
+        *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
         f"/personnes/{reader.pk}/",

@@ -40,7 +40,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     """A person's own name and language, and the way to their password and second factor."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        request.user.save(update_fields=["name", "language"])
+        request.user.save(update_fields=["name", "language", "preferences"])
         with translation.override(request.user.language):
             messages.success(request, _("Vos choix sont enregistrés."))
         return redirect("users:profile")

@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from msgu.web.keys import by_name
 
 register = template.Library()
 
@@ -119,3 +122,24 @@ def drawing(svg: str) -> SafeString:
     Never for what came from outside: it is not escaped.
     """
     return mark_safe(svg[svg.index("<svg") :])  # noqa: S308  (drawn here, from a key made here)
+
+
+@register.simple_tag
+def key(name: str) -> SafeString:
+    """The attributes of what a key presses: {% key "claim" %} (`msgu.web.keys`)."""
+    presses = by_name()[name].presses
+    if " " in presses:  # ARIA has no word for two keys in turn.
+        return format_html(' data-key="{}"', presses)
+    return format_html(' data-key="{0}" aria-keyshortcuts="{0}"', presses)
+
+
+@register.simple_tag
+def kbd(name: str) -> SafeString:
+    """A key, shown beside what it presses; a screen reader has it from the attributes."""
+    return format_html('<kbd class="key" aria-hidden="true">{}</kbd>', by_name()[name].shown)
+
+
+@register.simple_tag
+def presses(name: str) -> str:
+    """The key itself, for a script that answers it where nothing on the page can be pressed."""
+    return by_name()[name].presses

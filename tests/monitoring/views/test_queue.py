@@ -69,9 +69,25 @@ def test_each_view_shows_its_own(browser: Client, communicator: User) -> None:
     triage.close(closed, by=communicator, seen=0, disposition="thanked")
     assert set(shown(browser)) == {new.title, mine.title}
     assert shown(browser, "?vue=a-moi") == [mine.title]
-    assert shown(browser, "?vue=en-main") == [open_.title]
-    assert shown(browser, "?vue=terminees") == [closed.title]
+    assert shown(browser, "?vue=en-attente") == [open_.title]
+    assert shown(browser, "?vue=tout&statut=3") == [closed.title]
     assert len(shown(browser, "?vue=tout")) == 4
+
+
+def test_what_is_late_is_new_or_in_hand_and_vital_too(browser: Client, communicator: User) -> None:
+    new, vital, open_, closed = (
+        due(-n, priority=Priority.VITAL if n == 30 else Priority.URGENT) for n in (40, 30, 20, 10)
+    )
+    due(5)
+    triage.close(closed, by=communicator, seen=0, disposition="thanked")
+    triage.qualify(open_, by=communicator, seen=0, useful="yes", priority=2, category="question")
+    Mention.objects.filter(pk=open_.pk).update(due_at=open_.due_at)
+    assert shown(browser, "?vue=en-retard") == [new.title, vital.title, open_.title]
+
+
+def test_what_was_assigned_is_mine(browser: Client, communicator: User) -> None:
+    mention = make_mention(assigned_to=communicator)
+    assert shown(browser, "?vue=a-moi") == [mention.title]
 
 
 def test_the_filter_is_in_the_address(browser: Client) -> None:
@@ -84,6 +100,8 @@ def test_the_filter_is_in_the_address(browser: Client) -> None:
     [
         "?vue=autre&tri=hasard",
         "?source=abc",
+        "?statut=9",
+        "?statut=abc",
         "?source=99999999999999999999",
         "?source=-1",
         "?source=²",

@@ -1,0 +1,319 @@
+"""The desk in a real browser: its keys, its list, what is typed, signing in again in place."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from monitoring import triage
+from monitoring.models import Mention, Priority, Status
+from msgu.users.models import Role, User
+from tests.browser.conftest import opened, sign_in
+from tests.makers import PASSWORD, make_mention, make_source, make_user
+
+
+@pytest.fixture
+def nadia(transactional_db: None) -> User:
+    return make_user("nadia@merles.example", Role.COMMUNICATOR, name="Nadia")
+
+
+def due(minutes: int, text: str, **fields: object) -> Mention:
+    when = timezone.now() + timedelta(minutes=minutes)
+    return make_mention(title="", text=text, due_at=when, **fields)
+
+
+def three() -> list[Mention]:
+    texts = ("Le pont est fermé", "La rue est sèche", "Merci à tous")
+    return [due(10 * n, text, proposed_category="question") for n, text in enumerate(texts, 1)]
+
+
+def said(page: Page) -> str:
+    return page.locator("#panel blockquote").inner_text()
+
+
+def change(page: Page, *mentions: Mention) -> None:
+    """What the live stream says when these have changed."""
+    page.wait_for_load_state()
+    page.evaluate(
+        "ids => document.dispatchEvent("
+        "new CustomEvent('changed', {detail: {topic: 'mentions', ids}}))",
+        [mention.pk for mention in mentions],
+    )
+
+
+# --- Keys --------------------------------------------------------------------------------------
+
+
+def test_three_mentions_are_sorted_with_single_keys(page: Page, nadia: User) -> None:
+    first, second, third = three()
+    sign_in(page, nadia)
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(page.locator("#panel blockquote")).to_have_text(first.text)
+    page.keyboard.press("p")
+    expect(page.get_by_text("Vous avez pris cette mention.")).to_be_visible()
+    page.keyboard.press("2")
+    page.keyboard.press("c")
+    page.keyboard.press("i")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel blockquote")).to_have_text(second.text)
+    page.keyboard.press("N")  # Caps Lock is on.
+    expect(page.locator("#panel blockquote")).to_have_text(third.text)
+    page.keyboard.press("z")
+    expect(page.get_by_text("Geste annulé.")).to_be_visible()
+    expect(page.locator("#panel blockquote")).to_have_text(second.text)
+    first.refresh_from_db()
+    assert (first.status, first.priority, first.category) == (Status.OPEN, 2, "infrastructure")
+    second.refresh_from_db()
+    assert second.status == Status.NEW
+
+
+def test_the_list_keeps_its_place_and_the_row_that_was_decided(page: Page, nadia: User) -> None:
+    first, second, _third = three()
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    rows = page.locator("#list .row")
+    expect(rows).to_have_count(3)
+    page.keyboard.press("n")
+    expect(page.locator("#list .row.past")).to_have_attribute("data-mention", str(first.pk))
+    expect(rows).to_have_count(3)
+    expect(page.locator("#list .row[aria-current]")).to_have_attribute(
+        "data-mention", str(second.pk)
+    )
+    assert f"mention={second.pk}" in page.url
+
+
+def test_keys_are_silent_while_somebody_writes(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    page.keyboard.press("m")
+    page.keyboard.type("non, pas n ni z")
+    expect(page.locator("textarea[name=text]")).to_have_value("non, pas n ni z")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+p")
+    expect(page.locator("#panel blockquote")).to_have_text(first.text)
+    first.refresh_from_db()
+    assert (first.status, first.claimed_by_id) == (Status.NEW, None)
+    page.keyboard.press("Escape")
+    expect(page.locator("article#panel")).to_have_count(0)
+
+
+def test_the_sheet_shows_every_key_and_silences_them(page: Page, nadia: User) -> None:
+    three()
+    sign_in(page, nadia)
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Touches du clavier")
+    expect(sheet).to_be_visible()
+    expect(sheet.get_by_text("mention suivante")).to_be_visible()
+    page.keyboard.press("o")
+    expect(page.locator("article#panel")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.keyboard.press("g")
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile("/niveau/$"))
+
+
+def test_keys_can_be_switched_off(page: Page, nadia: User) -> None:
+    three()
+    sign_in(page, nadia)
+    page.goto("/profil/")
+    page.get_by_label("Agir avec une seule touche").uncheck()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.goto("/file/")
+    page.keyboard.press("o")
+    page.keyboard.press("?")
+    page.wait_for_timeout(300)
+    expect(page.locator("article#panel")).to_have_count(0)
+    expect(page.locator("kbd:visible")).to_have_count(0)
+
+
+# --- The list lives ----------------------------------------------------------------------------
+
+
+def test_what_is_new_is_announced_and_moves_nothing(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    late = due(1, "Une nouvelle plus pressante")
+    change(page, late)
+    news = page.get_by_role("button", name="1 nouvelle mention")
+    expect(news).to_be_visible()
+    expect(page.locator("#list .row")).to_have_count(3)
+    page.keyboard.press(".")
+    expect(page.locator("#list .row").first).to_contain_text("plus pressante")
+    expect(news).to_be_hidden()
+    expect(page.locator("#panel blockquote")).to_have_text(first.text)
+    expect(page.locator("#list .row[aria-current]")).to_have_count(1)
+
+
+def test_at_rest_at_the_top_the_list_shows_what_comes(page: Page, nadia: User) -> None:
+    make_source()
+    sign_in(page, nadia)
+    expect(page.get_by_text("Rien à trier.")).to_be_visible()
+    change(page, due(5, "La toute première"))
+    expect(page.locator("#list .row")).to_contain_text("La toute première")
+
+
+def test_what_others_do_shows_in_its_row(page: Page, nadia: User) -> None:
+    first, second, _third = three()
+    luc = make_user("luc@merles.example", Role.COMMUNICATOR, name="Luc")
+    sign_in(page, nadia)
+    triage.claim(first, by=luc)
+    triage.close(second, by=luc, seen=0, disposition="thanked")
+    change(page, first, second)
+    row = page.locator(f"#list [data-mention='{first.pk}']")
+    expect(row).to_contain_text("Luc")
+    expect(page.locator("#list .row.past")).to_have_attribute("data-mention", str(second.pk))
+
+
+def test_a_life_in_danger_comes_into_its_lane_at_once(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    change(page, due(3, "On est pris au deuxième étage", priority=Priority.VITAL))
+    expect(page.locator("#lane .row")).to_contain_text("pris au deuxième")
+    assert page.title().startswith("▲ 1")
+    expect(page.locator("#panel blockquote")).to_have_text(first.text)
+
+
+# --- What is typed is kept ---------------------------------------------------------------------
+
+NOTE = "Appelée à 3 h 12, elle rappelle dans dix minutes"
+
+
+def write_note(page: Page, mention: Mention) -> None:
+    page.goto(f"/file/?vue=a-trier&mention={mention.pk}")
+    page.locator("textarea[name=text]").fill(NOTE)
+
+
+def test_a_reload_gives_back_what_was_typed(page: Page, nadia: User) -> None:
+    first, second, _third = three()
+    sign_in(page, nadia)
+    write_note(page, first)
+    page.goto(f"/file/?vue=a-trier&mention={second.pk}")
+    expect(page.locator("textarea[name=text]")).to_have_value("")
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    expect(page.locator("textarea[name=text]")).to_have_value(NOTE)
+    expect(page.get_by_text("Saisie retrouvée")).to_be_visible()
+    page.get_by_role("button", name="Ajouter la note").click()
+    expect(page.get_by_text("Note ajoutée.")).to_be_visible()
+    page.reload()
+    expect(page.locator("textarea[name=text]")).to_have_value("")
+    assert first.notes.get().text == NOTE
+
+
+def test_what_was_found_again_can_be_dropped(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    sign_in(page, nadia)
+    write_note(page, first)
+    page.reload()
+    page.get_by_role("button", name="L’effacer").click()
+    expect(page.locator("textarea[name=text]")).to_have_value("")
+    page.reload()
+    expect(page.locator("textarea[name=text]")).to_have_value("")
+
+
+def test_a_cut_network_loses_nothing(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    sign_in(page, nadia)
+    write_note(page, first)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Ajouter la note").click()
+    expect(page.get_by_text("Le serveur ne répond pas.").first).to_be_visible()
+    expect(page.locator("textarea[name=text]")).to_have_value(NOTE)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Ajouter la note").click()
+    expect(page.get_by_text("Note ajoutée.")).to_be_visible()
+    assert first.notes.count() == 1
+
+
+def test_a_session_that_ends_is_taken_up_again_in_place(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    sign_in(page, nadia)
+    write_note(page, first)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Ajouter la note").click()
+    dialog = page.get_by_role("dialog", name="Votre session est terminée")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Mot de passe").fill("pas le bon du tout")
+    dialog.get_by_role("button", name="Se connecter").click()
+    expect(dialog.get_by_text("sont incorrects")).to_be_visible()
+    dialog.get_by_label("Mot de passe").fill(PASSWORD)
+    dialog.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_text("Note ajoutée.")).to_be_visible()
+    expect(dialog).to_be_hidden()
+    assert first.notes.get().text == NOTE
+    page.get_by_role("button", name="Prendre").click()
+    expect(page.get_by_text("Vous avez pris cette mention.")).to_be_visible()
+
+
+def test_a_form_of_another_page_comes_back_after_signing_in(page: Page) -> None:
+    admin = make_user("alix@merles.example", Role.ADMIN, name="Alix", is_demo=True)
+    sign_in(page, admin)
+    page.goto("/termes/nouveau/")
+    page.get_by_label("Mots et expressions").fill("rivière OU ruisseau")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_label("Courriel").fill(admin.email)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page).to_have_url(re.compile("/termes/nouveau/"))
+    expect(page.get_by_label("Mots et expressions")).to_have_value("rivière OU ruisseau")
+
+
+def test_another_person_finds_nothing_of_the_first(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    sign_in(page, nadia)
+    write_note(page, first)
+    page.wait_for_timeout(400)
+    Session.objects.all().delete()
+    other = make_user("luc@merles.example", Role.COMMUNICATOR, name="Luc")
+    sign_in(page, other)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    expect(page.locator("textarea[name=text]")).to_have_value("")
+    kept = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))")
+    assert kept == []
+
+
+# --- Small screens, no script ------------------------------------------------------------------
+
+
+def test_on_a_phone_the_mention_takes_the_screen_and_gives_the_list_back(
+    chromium: Browser, web: str, nadia: User
+) -> None:
+    mentions = [due(n, f"Mention numéro {n} du quartier") for n in range(1, 30)]
+    size = {"width": 360, "height": 740}
+    with opened(chromium, base_url=web, viewport=size, has_touch=True) as context:
+        page = context.new_page()
+        sign_in(page, nadia)
+        row = page.locator(f"#list [data-mention='{mentions[20].pk}'] a")
+        row.scroll_into_view_if_needed()
+        row.tap()
+        expect(page.locator("#panel blockquote")).to_have_text(mentions[20].text)
+        expect(page.locator("#list")).to_be_hidden()
+        page.get_by_role("link", name="Liste").tap()
+        expect(row).to_be_in_viewport()
+        page.go_back()
+        expect(page.locator("#panel blockquote")).to_have_text(mentions[20].text)
+
+
+def test_without_java_script_the_list_stays_beside(plain_page: Page, nadia: User) -> None:
+    first, second, _third = three()
+    page = plain_page
+    sign_in(page, nadia)
+    page.get_by_role("link", name=first.text).click()
+    expect(page.locator("#panel blockquote")).to_have_text(first.text)
+    expect(page.locator("#list .row")).to_have_count(3)
+    page.get_by_role("button", name="Non utile").click()
+    expect(page.get_by_text("Mention écartée.")).to_be_visible()
+    expect(page.locator("#panel blockquote")).to_have_text(second.text)
+    page.get_by_role("button", name="Annuler").first.click()
+    expect(page.get_by_text("Geste annulé.")).to_be_visible()
+    expect(page.locator("#panel blockquote")).to_have_text(first.text)

@@ -27,6 +27,7 @@ from monitoring.forms import (
 )
 from monitoring.models import Mention
 from monitoring.models.mention import MentionQuerySet
+from monitoring.worlds import world_of
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
 from msgu.web.access import SignedInRequest, role_required
@@ -160,7 +161,7 @@ def up_to_date(form: forms.Form, mention: Mention) -> forms.Form:
 
 def find(request: SignedInRequest, mention_id: int) -> Mention:
     """A mention that this person may see, as the mention that it follows."""
-    visible = Mention.objects.visible_to(request.user)
+    visible = Mention.every.in_world(world_of(request.user)).visible_to(request.user)
     mention = get_object_or_404(visible, pk=mention_id)
     get_object_or_404(visible, pk=triage.lead_of(mention).pk)
     return mention
@@ -202,7 +203,8 @@ def panel_context(request: SignedInRequest, lead: Mention) -> dict[str, Any]:
     now = timezone.now()
     matches = lead.matches.select_related("watch")
     words = [word for match in matches for word in match.words]
-    waiting = Mention.objects.to_triage().visible_to(request.user).exclude(pk=lead.pk)
+    waiting = Mention.every.in_world(world_of(request.user)).to_triage()
+    waiting = waiting.visible_to(request.user).exclude(pk=lead.pk)
     return {
         "mention": lead,
         "now": now,
@@ -225,7 +227,7 @@ def panel_context(request: SignedInRequest, lead: Mention) -> dict[str, Any]:
 
 def members_of(lead: Mention, *, user: User) -> MentionQuerySet:
     """The mentions of a story that this person may see."""
-    members: MentionQuerySet = Mention.objects.filter(story__isnull=False, story=lead.story)
+    members: MentionQuerySet = Mention.every.filter(story__isnull=False, story=lead.story)
     return members.visible_to(user).select_related("source", "author")
 
 

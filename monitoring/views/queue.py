@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source
 from monitoring.search import Filter, Order, View, find
+from monitoring.worlds import world_of
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import number
@@ -24,12 +25,13 @@ def queue(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     chosen = read_filter(request.GET)
     page = find(chosen, user=request.user, now=now, after=request.GET.get("apres", ""))
-    danger = Mention.objects.danger().visible_to(request.user).for_rows()
+    world = world_of(request.user)
+    danger = Mention.every.in_world(world).danger().visible_to(request.user).for_rows()
     context = {
         "chosen": chosen,
         "views": View,
         "orders": Order,
-        "sources": Source.objects.real().order_by("name"),
+        "sources": Source.objects.in_world(world).order_by("name"),
         "page": page,
         "next_page": with_cursor(request.GET, page.after),
         "danger": danger.earliest_deadline_first()[:DANGER_SHOWN],

@@ -35,6 +35,7 @@ def test_a_mention_from_new_to_closed_and_back_by_keyboard_alone(
     type_in(page, "Courriel", everyone.email)
     type_in(page, "Mot de passe", PASSWORD)
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/second-facteur/code/$"))
     type_in(page, "Code", totp(SECRET))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/file/$"))

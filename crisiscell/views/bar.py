@@ -19,6 +19,13 @@ def level(request: HttpRequest) -> str:
     return render_to_string("crisiscell/bar_level.html", {"level": current}, request=request)
 
 
+def demonstration(request: HttpRequest) -> str:
+    """On every screen of a demonstration account: that all of it is invented."""
+    if not (isinstance(request.user, User) and request.user.is_demo):
+        return ""
+    return render_to_string("crisiscell/bar_demonstration.html", request=request)
+
+
 def on_duty(request: HttpRequest) -> str:
     """Who is on duty now, for the people of the desk."""
     if not (isinstance(request.user, User) and request.user.has_role(*DESK)):

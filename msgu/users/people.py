@@ -28,13 +28,13 @@ def add(
     email: str,
     *,
     name: str,
-    password: str,
+    password: str | None,
     roles: Iterable[str],
     by: User | None = None,
     language: str = "fr-ca",
     is_demo: bool = False,
 ) -> User:
-    """Make an account whose address is known to be good."""
+    """Make an account whose address is known to be good; without password, none opens it yet."""
     user = User.objects.create_user(email, password, name=name, language=language, is_demo=is_demo)
     # allauth keeps its pages from who has no verified address.
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

@@ -93,7 +93,15 @@ def one_of_each(run: Run | None, *, word: str, person: User) -> dict[str, int]:
 
 PAGES = [
     *("/file/", "/file/?vue=tout", "/file/?vue=en-main", "/file/?vue=a-moi", "/signaux/"),
-    *("/sources/", "/sources/nouvelle/", "/termes/", "/termes/bibliotheque/", "/niveau/"),
+    *(
+        "/commencer/",
+        "/sources/quebec/",
+        "/sources/",
+        "/sources/nouvelle/",
+        "/termes/",
+        "/termes/bibliotheque/",
+        "/niveau/",
+    ),
     *("/garde/", "/personnes/", "/preparation/", "/organisation/", "/journal/", "/profil/"),
 ]
 

@@ -34,6 +34,8 @@ PAGES = [
     "/sources/",
     "/sources/?etat=en-echec",
     "/sources/nouvelle/",
+    "/sources/quebec/",
+    "/commencer/",
     "/termes/",
     "/termes/nouveau/",
     "/termes/bibliotheque/",

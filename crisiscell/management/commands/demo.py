@@ -63,7 +63,8 @@ class Command(BaseCommand):
         if run and staging.stop(run):
             self.stdout.write(
                 _(
-                    "La démonstration ne joue plus. Ce qu’elle a laissé reste à part. L’effacer\u00a0:\n"
+                    "La démonstration ne joue plus. Ce qu’elle a laissé reste, à part.\n"
+                    "L’effacer\u00a0:\n"
                     '  make manage ARGS="demo remove"\n'
                     "Pour la reprendre\u00a0: make run DEMO=1\n"
                 )

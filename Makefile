@@ -1,4 +1,5 @@
-# make run    serves the desk on this machine; all it needs beforehand is Python
+# make run    serves the desk on this machine; all it needs beforehand is Python. On an empty desk
+#             it plays a demonstration; DEMO=0 stops it, or starts empty; DEMO=1 asks for it
 # make manage runs one of Django's commands beside it: make manage ARGS="parse feed file.xml"
 # make test   sets itself up, checks everything, then tests everything
 # make check  only checks
@@ -10,11 +11,12 @@ MAKEFLAGS += --no-print-directory
 .PHONY: run manage test check check-with-settings bench faults chromium
 
 PORT ?= 8000
+DEMO ?=
 ARGS ?=
 PYTHON := .venv/bin/python
 
 run: .venv/.run
-	@$(PYTHON) -m msgu.embedded run --port $(PORT)
+	@$(PYTHON) -m msgu.embedded run --port $(PORT) --demo "$(DEMO)"
 
 manage: .venv/.run
 	@$(PYTHON) -m msgu.embedded exec -- $(PYTHON) manage.py $(ARGS)

@@ -84,12 +84,13 @@ class DutyForm(forms.ModelForm[DutyShift]):
         model = DutyShift
         fields = ("person", "starts_at", "ends_at", "rank")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = (
-            User.objects.filter(is_active=True, user_roles__role__in=DESK)
+            User.objects.beside(by)
+            .filter(is_active=True, user_roles__role__in=DESK)
             .distinct()
             .order_by("name", "pk")
         )

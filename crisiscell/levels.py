@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crisiscell.models import LevelChange
 from monitoring import recompute, schedule
 from monitoring.models import DeskLevel, Level
+from monitoring.worlds import world_of
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import Role, User
@@ -34,13 +35,14 @@ def refusal_of(former: Level, level: Level, *, is_lead: bool) -> str:
 
 @transaction.atomic
 def set_level(level: Level, *, seen: Level, reason: str, by: User) -> LevelChange:
-    """Put a level in force at once: deadlines and cadence follow in the same transaction.
+    """Put a level in force in this person's world, at once; deadlines and cadence follow with it.
 
     `seen` is the level that the person had on screen.
     """
+    world = world_of(by)
     # A new desk has no row to lock yet.
-    DeskLevel.objects.get_or_create(pk=1)
-    row = DeskLevel.objects.select_for_update().get(pk=1)
+    DeskLevel.objects.bulk_create([DeskLevel(run_id=world.run)], ignore_conflicts=True)
+    row = DeskLevel.objects.select_for_update().filter(run=world.run).get()
     former = Level(row.level)
     if former != seen:
         raise Refusal(
@@ -51,7 +53,7 @@ def set_level(level: Level, *, seen: Level, reason: str, by: User) -> LevelChang
         raise Refusal(sentence)
     row.level, row.set_by, row.set_at = level, by, timezone.now()
     row.save(update_fields=["level", "set_by", "set_at"])
-    moved = recompute.deadlines()
+    moved = recompute.deadlines(world)
     hastened = schedule.hasten()
     audit.record(
         "set_level",
@@ -61,5 +63,5 @@ def set_level(level: Level, *, seen: Level, reason: str, by: User) -> LevelChang
         after={"level": level, "deadlines": moved, "sources": hastened},
     )
     return LevelChange.objects.create(
-        former=former, level=level, reason=reason, by=by, deadlines=moved
+        former=former, level=level, reason=reason, by=by, deadlines=moved, run_id=world.run
     )

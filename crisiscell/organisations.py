@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from monitoring import recompute
+from monitoring.worlds import world_of
 from msgu.users import audit
 from msgu.users.models import Organisation, User
 
@@ -11,9 +12,9 @@ from msgu.users.models import Organisation, User
 @transaction.atomic
 def save(organisation: Organisation, *, by: User) -> int:
     """Keep the organisation's sheet; gives how many deadlines moved with its hours."""
-    organisation.pk, organisation.changed_at = 1, timezone.now()
+    organisation.changed_at = timezone.now()
     organisation.save()
-    moved = recompute.deadlines()
+    moved = recompute.deadlines(world_of(by))
     audit.record(
         "change_organisation",
         organisation,

@@ -4,9 +4,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from crisiscell.readiness import snapshots
+from monitoring.worlds import playing
 
 
 @shared_task
 def photograph() -> None:
     """Keep the day's readiness, at the first tick of the day."""
-    snapshots.take(now=timezone.now())
+    for world in playing():
+        snapshots.take(world=world, now=timezone.now())

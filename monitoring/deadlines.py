@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from monitoring.models import Level, Priority
 from monitoring.models.level import level_in_force
+from monitoring.models.run import Origin, World
 from msgu.users.hours import ServiceHours
 from msgu.users.models import Organisation
 
@@ -45,5 +46,7 @@ class Rules:
         return captured_at + length
 
 
-def rules_in_force() -> Rules:
-    return Rules(level=level_in_force(), hours=Organisation.current().hours)
+def rules_in_force(world: World) -> Rules:
+    """What decides deadlines in a world: its own level; the organisation's own hours."""
+    organisation = Organisation.current(is_demo=world.origin == Origin.DEMO)
+    return Rules(level=level_in_force(world), hours=organisation.hours)

@@ -28,6 +28,7 @@ from monitoring.models import (
     Watch,
 )
 from monitoring.models.mention import Mention
+from monitoring.models.run import World
 from monitoring.models.vocabulary import USUAL_DISPOSITIONS
 from monitoring.sentences import for_reason
 from msgu.net import NetError, read_address
@@ -159,7 +160,7 @@ class MinutesField(forms.IntegerField):
 
 
 class AddressForm(forms.Form):
-    """The address that a preview reads."""
+    """The address that a preview reads, for a source of a world."""
 
     kind = forms.ChoiceField(label=_("Genre"), choices=Kind.choices, initial=Kind.FEED)
     address = forms.CharField(
@@ -168,6 +169,10 @@ class AddressForm(forms.Form):
         help_text=_("Elle commence par https:// ou http://, et donne un fil RSS, Atom ou JSON."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.world = world
 
     def clean_address(self) -> str:
         """The address in its one form: nobody watches a feed twice under two spellings."""
@@ -179,7 +184,9 @@ class AddressForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        watched = Source.objects.real().filter(kind=data.get("kind"), address=data.get("address"))
+        watched = Source.objects.in_world(self.world).filter(
+            kind=data.get("kind"), address=data.get("address")
+        )
         if source := watched.first():
             self.add_error(
                 "address",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from monitoring import source_sentences
 from monitoring.ingest.signals import FAILING_AFTER
 from monitoring.models import Health, Mention, Signal, Source
+from monitoring.models.run import World
 from monitoring.sentences import for_error
 from monitoring.silence import READ_AT, READ_UNTIL, SPEAKS_UNTIL, Silence, silence_of
 
@@ -36,21 +37,30 @@ class Listening:
     signals: int
 
 
-def listening(*, now: datetime) -> Listening:
-    """How well the desk hears, in three light queries: every page asks."""
+def listening(*, world: World, now: datetime) -> Listening:
+    """How well the desk hears in a world, in three light queries: every page asks."""
     with connection.cursor() as cursor:
-        cursor.execute(_LISTENING, {"now": now, "failing": FAILING_AFTER, "named": NAMED})
+        cursor.execute(
+            _LISTENING,
+            {
+                "now": now,
+                "failing": FAILING_AFTER,
+                "named": NAMED,
+                "origin": world.origin,
+                "run": world.run,
+            },
+        )
         active, heard, read, last_read_at, failing, names = cursor.fetchone()
     # The newest row, by its number: the latest moment of millions has no index of its own.
-    newest = Mention.objects.order_by("-pk").values_list("captured_at", flat=True).first()
+    mentions = Mention.every.in_world(world).order_by("-pk")
     return Listening(
         heard=heard,
         active=active,
         failing=failing,
         failing_names=tuple(names or ()),
         deaf_since=last_read_at if active and not read else None,
-        last_mention_at=newest,
-        signals=Signal.objects.to_assess().subjects(),
+        last_mention_at=mentions.values_list("captured_at", flat=True).first(),
+        signals=Signal.objects.in_world(world).to_assess().subjects(),
     )
 
 
@@ -65,7 +75,9 @@ SELECT
         [:%(named)s]
 FROM (
     SELECT *, {READ_AT} AS read_at, {READ_UNTIL} AS read_until, {SPEAKS_UNTIL} AS speaks_until
-    FROM monitoring_source WHERE active AND active_since IS NOT NULL AND origin = 'real'
+    FROM monitoring_source
+    WHERE active AND active_since IS NOT NULL
+        AND origin = %(origin)s AND run_id IS NOT DISTINCT FROM %(run)s
 ) AS source
 """  # noqa: S608 (our own columns)
 

@@ -11,34 +11,34 @@ from monitoring.deadlines import rules_in_force
 from monitoring.ingest.group import take_the_lane
 from monitoring.models import DeskLevel, Mention, Origin, Status
 from monitoring.models.mention import ParkedWhy
+from monitoring.models.run import REAL, World, in_world
+from monitoring.worlds import playing
 from msgu.users.models import Organisation
 
 # A batch that was being stored when the rules changed may have been given the former ones.
 SETTLING = timedelta(minutes=5)
 
 
-def untriaged() -> Q:
-    """What still waits for a first look, one arm for each index that serves it.
+def untriaged(world: World) -> Q:
+    """What still waits for a first look in a world, one arm for each index that serves it.
 
     Once somebody has looked, the deadline is history: whether it was met must stay true.
     """
     new = Q(status=Status.NEW, triaged_at=None)
-    return (
-        (new & Q(queued=True, origin=Origin.REAL))
-        | (new & Q(story__isnull=False))
-        | (new & Q(run__isnull=False) & ~Q(parked_why=ParkedWhy.UNMATCHED))
-    )
+    if world != REAL:
+        return new & in_world(world) & ~Q(parked_why=ParkedWhy.UNMATCHED)
+    return in_world(REAL) & ((new & Q(queued=True)) | (new & Q(story__isnull=False)))
 
 
 @transaction.atomic
-def deadlines() -> int:
-    """Give untriaged mentions the deadlines of the rules in force; gives how many moved.
+def deadlines(world: World) -> int:
+    """Give a world's untriaged mentions the deadlines in force; gives how many moved.
 
     Rows are locked by number, as the desk's verbs lock them, and out of the way of grouping.
     """
     take_the_lane()
-    rules = rules_in_force()
-    rows = Mention.every.select_for_update().filter(untriaged()).order_by("pk")
+    rules = rules_in_force(world)
+    rows = Mention.every.select_for_update().filter(untriaged(world)).order_by("pk")
     moved = [
         (pk, following)
         for pk, captured_at, priority, due_at in rows.values_list(
@@ -61,7 +61,11 @@ WHERE monitoring_mention.id = moved.id
 def settle(*, now: datetime) -> int:
     """Shortly after the rules changed, catch what was being stored meanwhile."""
     since = now - SETTLING
-    changed = DeskLevel.objects.filter(set_at__gt=since).exists() or (
-        Organisation.objects.filter(changed_at__gt=since).exists()
+    levels = set(DeskLevel.objects.filter(set_at__gt=since).values_list("run", flat=True))
+    sheets = Organisation.objects.filter(changed_at__gt=since)
+    hours = set(sheets.values_list("is_demo", flat=True))
+    return sum(
+        deadlines(world)
+        for world in playing()
+        if world.run in levels or (world.origin == Origin.DEMO) in hours
     )
-    return deadlines() if changed else 0

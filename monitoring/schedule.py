@@ -8,14 +8,14 @@ from datetime import timedelta
 from threading import Event
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Least, Now, Random
 
 from monitoring.asking import Asking
 from monitoring.ingest import pipeline
 from monitoring.ingest.rows import as_json, recordset
 from monitoring.models import Source
-from monitoring.models.level import PRESSING, level_in_force
+from monitoring.models.level import pressed
 
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10
@@ -90,13 +90,16 @@ def give_back(sources: Iterable[Source]) -> None:
 
 
 def hasten() -> int:
-    """Where the level is pressing, bring sources that had slowed down back to their fastest pace.
+    """Where a world's level is pressing, bring its sources that had slowed down to full pace.
 
     Gives how many. They come back within that pace, not all at once. One that fails keeps its
     distance.
     """
-    if level_in_force() not in PRESSING:
+    runs = pressed()
+    if not runs:
         return 0
+    played = Q(run__in=runs - {None})
     slowed = Source.objects.active().filter(failures=0, interval__gt=F("interval_min"))
+    slowed = slowed.filter(played | Q(run=None) if None in runs else played)
     sooner = Now() + Random() * F("interval_min") * timedelta(seconds=1)
     return slowed.update(interval=F("interval_min"), next_poll_at=Least("next_poll_at", sooner))

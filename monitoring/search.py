@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Mention, Priority
 from monitoring.models.mention import MentionQuerySet
+from monitoring.worlds import world_of
 from msgu.text.fold import for_search
 from msgu.users.models import User
 from msgu.web.paging import number
@@ -81,7 +82,7 @@ def filtered(chosen: Filter, *, user: User, now: datetime) -> MentionQuerySet:
 
 
 def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
-    mentions: MentionQuerySet = Mention.objects.all()
+    mentions: MentionQuerySet = Mention.every.in_world(world_of(user))
     match view:
         case View.TO_TRIAGE:
             # What may cost a life stands in the lane above the list.

@@ -16,6 +16,7 @@ from monitoring.connectors import CONNECTORS
 from monitoring.ingest.match import Matcher, provenance
 from monitoring.items import ConnectorError, Item
 from monitoring.models import Health, SetAside, Source, Watch
+from monitoring.models.run import World, world_like
 from monitoring.sentences import for_reason
 from msgu.net import Door, NetError, read_address
 from msgu.refusal import Refusal
@@ -51,8 +52,8 @@ class Preview:
     matching: int = 0
 
 
-def preview(address: str, *, kind: str) -> Preview:
-    """Read an address once, through the door, and store nothing."""
+def preview(address: str, *, kind: str, world: World) -> Preview:
+    """Read an address once, through the door, for a world's watches; store nothing."""
     connector = CONNECTORS[kind]
     try:
         answer = connector.fetch(Door(settings.NET_EXCEPTIONS), address)
@@ -62,7 +63,7 @@ def preview(address: str, *, kind: str) -> Preview:
     except (NetError, ConnectorError) as error:
         problem = for_reason(str(error.reason), status=getattr(error, "status", None))
         return Preview(address=address, problem=problem)
-    matcher = Matcher(Watch.objects.filter(active=True))
+    matcher = Matcher(Watch.objects.active().in_world(world))
     # Its name and family are not written yet.
     unnamed = Source(kind=kind, address=address)
     matching = [
@@ -154,7 +155,7 @@ def adopt_address(source: Source, *, by: User) -> None:
     if not source.moved_to:
         raise Refusal(_("Cette source n’annonce pas d’autre adresse que la sienne."))
     address = vetted(source.moved_to)
-    if problem := preview(address, kind=source.kind).problem:
+    if problem := preview(address, kind=source.kind, world=world_like(source)).problem:
         raise Refusal(
             _("L’adresse n’a pas changé, car la nouvelle ne se lit pas. %(problem)s")
             % {"problem": problem}

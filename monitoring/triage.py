@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from monitoring import signalling
 from monitoring.deadlines import rules_in_force
 from monitoring.models import Mention, Note, Status, Story
+from monitoring.models.run import world_like
 from monitoring.models.status import MAY_ACT, may_act
 from msgu.refusal import Refusal
 from msgu.users import audit
@@ -82,7 +83,7 @@ def qualify(
         useful=useful,
         priority=priority,
         category=category,
-        due_at=rules_in_force().due_at(mention.captured_at, priority),
+        due_at=rules_in_force(world_like(mention)).due_at(mention.captured_at, priority),
     )
 
 

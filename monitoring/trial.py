@@ -10,6 +10,7 @@ from datetime import datetime
 from monitoring.expressions import Index, Piece, excerpt, in_words, pieces
 from monitoring.ingest import match
 from monitoring.models import Keep, Mention, Source
+from monitoring.models.run import World
 from msgu.text.fold import fold
 
 # The newest; older ones say little of what will come, and somebody waits for the answer.
@@ -62,17 +63,17 @@ class Trial:
     picky: Sequence[Source] = ()
 
 
-def run(expression: str) -> Trial:
-    """Try an expression on the real mentions that anybody may read, the newest first."""
+def run(expression: str, *, world: World) -> Trial:
+    """Try an expression on a world's mentions that anybody may read, the newest first."""
     tree = match.read(expression)
     if tree is None:
         return Trial(reading="")
-    index, sources = Index([tree]), Source.objects.real().in_bulk()
+    index, sources = Index([tree]), Source.objects.in_world(world).in_bulk()
     ends = time.monotonic() + MOST_SECONDS
     looked_at, found, examples, is_part = 0, 0, list[Example](), False
     heard: set[int] = set()
     since = None
-    for held in newest():
+    for held in newest(world):
         if looked_at >= MOST_MENTIONS or time.monotonic() > ends:
             is_part = True
             break
@@ -85,7 +86,7 @@ def run(expression: str) -> Trial:
         heard.add(source.pk)
         if len(examples) < EXAMPLES:
             examples.append(example(held, source, words))
-    silent = Source.objects.real().active().exclude(pk__in=heard).order_by("name")
+    silent = Source.objects.in_world(world).active().exclude(pk__in=heard).order_by("name")
     return Trial(
         reading=in_words(tree),
         looked_at=looked_at,
@@ -98,9 +99,9 @@ def run(expression: str) -> Trial:
     )
 
 
-def newest() -> Iterator[Held]:
-    """The real mentions that are neither purged nor protected, from the last one back."""
-    held = Mention.objects.filter(purged_at=None, protected=False).order_by("-pk")
+def newest(world: World) -> Iterator[Held]:
+    """A world's mentions that are neither purged nor protected, from the last one back."""
+    held = Mention.every.in_world(world).filter(purged_at=None, protected=False).order_by("-pk")
     rows = held.values_list(
         "pk", "title", "text", "language", "published_at", "captured_at", "source", "author__name"
     )

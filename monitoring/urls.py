@@ -1,9 +1,20 @@
 from django.urls import path
 
-from monitoring.views import mention, queue, signals, source_add, sources, watch_library, watches
+from monitoring.views import (
+    beginning,
+    mention,
+    queue,
+    signals,
+    source_add,
+    sources,
+    starters,
+    watch_library,
+    watches,
+)
 
 app_name = "monitoring"
 urlpatterns = [
+    path("commencer/", beginning.index, name="beginning"),
     path("file/", queue.queue, name="queue"),
     path("file/lignes/", queue.rows, name="rows"),
     path("mentions/<int:mention_id>/", mention.mention, name="mention"),
@@ -20,6 +31,7 @@ urlpatterns = [
     path("signaux/<int:signal_id>/evaluer/", signals.assess, name="assess"),
     path("sources/", sources.index, name="sources"),
     path("sources/nouvelle/", source_add.add, name="source_add"),
+    path("sources/quebec/", starters.index, name="starters"),
     path("sources/lire-en-echec/", sources.poll_failing, name="poll_failing"),
     path("sources/<int:source_id>/", sources.source, name="source"),
     path("sources/<int:source_id>/lire/", sources.poll_now, name="poll_now"),

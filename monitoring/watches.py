@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from monitoring.library import Candidate
 from monitoring.models import Match, Useful, Watch
-from monitoring.models.run import Origin
+from monitoring.models.run import World
 from msgu.users import audit
 from msgu.users.models import User
 
@@ -41,19 +41,21 @@ class Standing:
         return round(100 * self.useful / self.triaged)
 
 
-def standings(*, now: datetime) -> list[Standing]:
-    """Every watch: those to review first, the longest unread before the others."""
-    decided = decisions(now=now)
-    watches = Watch.objects.annotate(brought=Count("matches")).select_related("reviewed_by")
+def standings(*, world: World, now: datetime) -> list[Standing]:
+    """A world's watches: those to review first, the longest unread before the others."""
+    decided = decisions(world=world, now=now)
+    watches = Watch.objects.in_world(world).select_related("reviewed_by").order_by("pk")
+    matches = Match.objects.filter(watch__in=watches.values("pk")).values_list("watch")
+    brought = dict(matches.annotate(n=Count("pk")))
     found = [
         Standing(
             watch=watch,
-            brought=watch.brought,
+            brought=brought.get(watch.pk, 0),
             triaged=decided.get(watch.pk, (0, 0))[0],
             useful=decided.get(watch.pk, (0, 0))[1],
             to_review=is_to_review(watch, now=now),
         )
-        for watch in watches.order_by("pk")
+        for watch in watches
     ]
     return sorted(found, key=_review_first)
 
@@ -71,12 +73,13 @@ def _review_first(standing: Standing) -> tuple[bool, bool, float]:
     )
 
 
-def decisions(*, now: datetime) -> dict[int, tuple[int, int]]:
+def decisions(*, world: World, now: datetime) -> dict[int, tuple[int, int]]:
     """By watch: how many recent mentions that answered it were decided on, how many are useful."""
     recent = Match.objects.filter(
         mention__captured_at__gte=now - PRECISION_OVER,
         mention__triaged_at__isnull=False,
-        mention__origin=Origin.REAL,
+        mention__origin=world.origin,
+        mention__run=world.run,
     )
     counted = recent.values("watch").annotate(
         triaged=Count("pk"), useful=Count("pk", filter=Q(mention__useful=Useful.YES))
@@ -93,10 +96,11 @@ def review(watch: Watch, *, by: User) -> None:
 
 
 @transaction.atomic
-def adopt(candidates: Sequence[Candidate], *, place: str, by: User) -> int:
-    """Add terms of the library, those that the desk has already left out; gives how many."""
+def adopt(candidates: Sequence[Candidate], *, place: str, by: User, world: World) -> int:
+    """Add terms of the library, those that the world has already left out; gives how many."""
     # Two people may choose from the library at once.
-    held = set(Watch.objects.select_for_update().values_list("expression", flat=True))
+    watched = Watch.objects.in_world(world).select_for_update()
+    held = set(watched.values_list("expression", flat=True))
     new = [one for one in candidates if one.expression_at(place) not in held]
     for candidate in new:
         watch = Watch(
@@ -104,6 +108,7 @@ def adopt(candidates: Sequence[Candidate], *, place: str, by: User) -> int:
             hazard=candidate.hazard,
             place=place,
             suggested_priority=candidate.priority,
+            run_id=world.run,
         )
         save(watch, by=by, reworded=False)
     return len(new)

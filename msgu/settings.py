@@ -158,7 +158,7 @@ STATUS_SLOTS = [
     "crisiscell.views.bar.on_duty",
     "monitoring.views.status.bar",
 ]
-BANNER_SLOTS = ["monitoring.views.status.banners"]
+BANNER_SLOTS = ["crisiscell.views.bar.demonstration", "monitoring.views.status.banners"]
 # The chapters of the « ? » sheet, in its order (msgu.web.keys).
 KEYS = [
     "monitoring.keys.LIST",
@@ -170,6 +170,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 INVITATION_DAYS = 7
+
+# The demonstration's accounts; without it, one is made and printed.
+DEMO_PASSWORD = environment.text("VEILLE_DEMO_PASSWORD")
 
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

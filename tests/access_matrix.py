@@ -76,6 +76,8 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     # What is watched: everyone of the desk sees it, administrators change it.
     "monitoring:sources": ("/sources/", "clma", NO_VERB),
     "monitoring:source_add": ("/sources/nouvelle/", "a", "a"),
+    "monitoring:starters": ("/sources/quebec/", "a", "a"),
+    "monitoring:beginning": ("/commencer/", "a", NO_VERB),
     "monitoring:source": ("/sources/{source}/", "a", "a"),
     "monitoring:poll_now": ("/sources/{source}/lire/", NO_VERB, "a"),
     "monitoring:poll_failing": ("/sources/lire-en-echec/", NO_VERB, "a"),

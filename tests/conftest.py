@@ -66,7 +66,7 @@ def manager(db: None) -> User:
 
 @pytest.fixture
 def admin(db: None) -> User:
-    return make_user("admin@merles.example", Role.ADMIN, name="Alix", is_demo=True)
+    return make_user("admin@merles.example", Role.ADMIN, name="Alix", enrolled=True)
 
 
 @pytest.fixture

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import struct
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -16,11 +21,27 @@ from msgu.users import people
 from msgu.users.models import Role, User
 
 PASSWORD = "une phrase assez longue"
+SECRET = "OBXW65DFEBSGKIDWMVUWY3DF"
 _numbers = count(1)
 
 
-def make_user(email: str, *roles: Role, name: str = "", is_demo: bool = False) -> User:
-    return people.add(email, name=name or email, password=PASSWORD, roles=roles, is_demo=is_demo)
+def make_user(
+    email: str, *roles: Role, name: str = "", is_demo: bool = False, enrolled: bool = False
+) -> User:
+    """A person; one who is `enrolled` has set up a second factor, of which `totp(SECRET)` is."""
+    user = people.add(email, name=name or email, password=PASSWORD, roles=roles, is_demo=is_demo)
+    if enrolled:
+        totp_factor = Authenticator.Type.TOTP
+        Authenticator.objects.create(user=user, type=totp_factor, data={"secret": SECRET})
+    return user
+
+
+def totp(secret: str) -> str:
+    """The code that an authenticator shows now (RFC 6238: 30 s, SHA-1, six digits)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
+    offset = digest[-1] & 15
+    return f"{(struct.unpack_from('>I', digest, offset)[0] & 0x7FFFFFFF) % 10**6:06}"
 
 
 def browser_of(user: User | None) -> Client:

@@ -46,7 +46,7 @@ def names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator
 def browsers(db: None) -> dict[str, Client]:
     """One signed-in browser per role, and one of nobody's."""
     cast = {
-        letter: browser_of(make_user(f"{letter}@merles.example", *roles, is_demo=True))
+        letter: browser_of(make_user(f"{letter}@merles.example", *roles, enrolled=True))
         for letter, roles in ROLES.items()
     }
     return {NOBODY: browser_of(None), **cast}
@@ -149,7 +149,7 @@ def test_no_form_is_taken_without_its_token(
     name: str, rows: dict[str, object], admin: User
 ) -> None:
     browser = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
-    everyone = make_user("toutes@merles.example", *Role, is_demo=True)
+    everyone = make_user("toutes@merles.example", *Role, enrolled=True)
     browser.force_login(everyone)
     assert browser.post(MATRIX[name][0].format(**rows)).status_code == 403
 
@@ -190,9 +190,9 @@ def test_an_administrator_sets_up_a_second_factor_before_anything_else(db: None)
     ],
 )
 def test_a_demonstration_account_is_exempt_on_this_machine_only(
-    admin: User, headers: dict[str, Any]
+    db: None, headers: dict[str, Any]
 ) -> None:
-    browser = browser_of(admin)
+    browser = browser_of(make_user("jouee@demo.example", Role.ADMIN, is_demo=True))
     assert browser.get("/sources/").status_code == 200
     assert browser.get("/sources/", **headers)["Location"] == "/compte/second-facteur/activer/"
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from msgu.users.models import User
+
 
 class DutyRank(models.TextChoices):
     MAIN = "main", pgettext_lazy("garde", "Principale")
@@ -14,6 +16,10 @@ class DutyRank(models.TextChoices):
 
 
 class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
+    def beside(self, user: User) -> DutyShiftQuerySet:
+        """Those of a person's own world: the demonstration's people answer for nothing real."""
+        return self.filter(person__is_demo=user.is_demo)
+
     def between(self, start: datetime, end: datetime) -> DutyShiftQuerySet:
         """Those that cover some of this time, in order."""
         shown = self.filter(starts_at__lt=end, ends_at__gt=start)

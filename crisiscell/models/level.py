@@ -3,11 +3,11 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models import Level
+from monitoring.models import Level, Run
 
 
 class LevelChange(models.Model):
-    """One change of the desk's level, with the words that the trail does not hold.
+    """One change of a world's level, with the words that the trail does not hold.
 
     `deadlines` counts the mentions whose deadline moved with it.
     """
@@ -18,6 +18,7 @@ class LevelChange(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())
     deadlines = models.PositiveIntegerField(default=0)
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, db_index=False)
 
     class Meta:
         constraints = [

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from monitoring.models import Run
+
 
 class ReadinessSnapshot(models.Model):
     """How ready the organisation was on one day, by the model of that day; never written again.
@@ -9,7 +11,8 @@ class ReadinessSnapshot(models.Model):
     quarter can be made again.
     """
 
-    day = models.DateField(unique=True)
+    day = models.DateField()
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, db_index=False)
     model_version = models.PositiveSmallIntegerField()
     index = models.PositiveSmallIntegerField()
     inputs = models.JSONField()
@@ -18,6 +21,9 @@ class ReadinessSnapshot(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                name="readiness_once_a_day", fields=["day", "run"], nulls_distinct=False
+            ),
             models.CheckConstraint(
                 name="readiness_index_of_100", condition=models.Q(index__lte=100)
             ),

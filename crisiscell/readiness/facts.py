@@ -1,4 +1,4 @@
-"""What is counted for the index: real rows only, in a few queries."""
+"""What is counted for the index: the rows of one world only, in a few queries."""
 
 from __future__ import annotations
 
@@ -13,32 +13,36 @@ from monitoring.models import (
     HourCount,
     Match,
     Mention,
-    Origin,
     Priority,
     Slot,
     Source,
     Useful,
     Watch,
 )
-from monitoring.models.mention import ParkedWhy
+from monitoring.models.mention import MentionQuerySet, ParkedWhy
+from monitoring.worlds import World
 
 WEEK, MONTH, TWO_MONTHS = timedelta(days=7), timedelta(days=30), timedelta(days=60)
 
 
-def gather(*, now: datetime) -> Facts:
+def gather(*, world: World, now: datetime) -> Facts:
     """Everything that the measured indicators need."""
-    slots = Slot.objects.filter(starts_at__gte=now - MONTH, starts_at__lt=now).aggregate(
+    quarters = Slot.objects.filter(run=world.run, starts_at__gte=now - MONTH, starts_at__lt=now)
+    slots = quarters.aggregate(
         n=Count("pk"),
         heard=Count("pk", filter=Q(due__gt=0, ok__gte=HEARD * F("due"))),
         last=Max("starts_at"),
     )
-    triage = triaged_since(now - MONTH, now=now)
-    hours = HourCount.objects.filter(hour__gte=now - WEEK, origin=Origin.REAL, n__gt=0)
+    mentions = Mention.every.in_world(world)
+    triage = triaged_since(mentions, now - MONTH, now=now)
+    hours = HourCount.objects.filter(hour__gte=now - WEEK, run=world.run, n__gt=0)
     families = hours.filter(dimension=Dimension.FAMILY, value__in=BALANCED)
     totals = hours.filter(dimension=Dimension.TOTAL).values_list("hour", "n")
-    waiting = Mention.objects.to_triage().filter(due_at__lt=now, triaged_at=None)
-    watches = Watch.objects.filter(active=True)
-    sources = Source.objects.active().real().aggregate(n=Count("pk"), last=Max("last_ok_at"))
+    waiting = mentions.to_triage().filter(due_at__lt=now, triaged_at=None)
+    watches = Watch.objects.in_world(world)
+    sources = (
+        Source.objects.in_world(world).active().aggregate(n=Count("pk"), last=Max("last_ok_at"))
+    )
     return Facts(
         slots=slots["n"],
         slots_heard=slots["heard"],
@@ -51,20 +55,20 @@ def gather(*, now: datetime) -> Facts:
         last_triaged_at=triage["last"],
         late=waiting.count(),
         captured=sum(n for _hour, n in totals),
-        terms=terms(watches, now=now),
-        terms_off=Watch.objects.filter(active=False).count(),
-        last_review_at=watches.aggregate(last=Max("reviewed_at"))["last"],
+        terms=terms(watches.active(), now=now),
+        terms_off=watches.filter(active=False).count(),
+        last_review_at=watches.active().aggregate(last=Max("reviewed_at"))["last"],
         active_sources=sources["n"],
         last_read_at=sources["last"],
     )
 
 
-def triaged_since(since: datetime, *, now: datetime) -> dict[str, Any]:
+def triaged_since(mentions: MentionQuerySet, since: datetime, *, now: datetime) -> dict[str, Any]:
     """Mentions of priority 1 to 3 whose deadline says something: triaged, or late already.
 
     Copies follow their lead, and what answers no watch waits for nobody.
     """
-    asked = Mention.objects.filter(captured_at__gte=since, priority__lte=Priority.IMPORTANT)
+    asked = mentions.filter(captured_at__gte=since, priority__lte=Priority.IMPORTANT)
     asked = asked.exclude(parked_why__in=[ParkedWhy.FOLLOWS_LEAD, ParkedWhy.UNMATCHED])
     counted: dict[str, Any] = asked.aggregate(
         looked_at=Count("pk", filter=Q(triaged_at__isnull=False) | Q(due_at__lt=now)),
@@ -78,7 +82,7 @@ def triaged_since(since: datetime, *, now: datetime) -> dict[str, Any]:
 def terms(watches: QuerySet[Watch], *, now: datetime) -> tuple[Term, ...]:
     """Each active watch with the age of its review and the precision of sixty days."""
     decided = Match.objects.filter(
-        mention__triaged_at__gte=now - TWO_MONTHS, mention__origin=Origin.REAL
+        watch__in=watches, mention__triaged_at__gte=now - TWO_MONTHS
     ).exclude(mention__parked_why=ParkedWhy.FOLLOWS_LEAD)
     brought = {
         watch: (triaged, useful)

@@ -31,16 +31,17 @@ BEHIND = timedelta(days=2)
 def index(request: SignedInRequest) -> HttpResponse:
     """The list, what is wrong with it, and for leads and administrators the form that adds."""
     now = timezone.now()
-    form = DutyForm(request.POST or None, initial={"rank": DutyRank.MAIN})
+    form = DutyForm(request.POST or None, by=request.user, initial={"rank": DutyRank.MAIN})
     if request.method == "POST" and form.is_valid() and added(request, form):
         return redirect("crisiscell:duty")
-    shifts = DutyShift.objects.between(now - BEHIND, now + timedelta(days=365))
+    planned = DutyShift.objects.beside(request.user)
+    shifts = planned.between(now - BEHIND, now + timedelta(days=365))
     turns = duties.turns(shifts)
     context = {
         "now": now,
         "form": form if request.user.has_role(*KEEPERS) else None,
         "shifts": shifts,
-        "on_duty": DutyShift.objects.on(now),
+        "on_duty": planned.on(now),
         "gaps": rota.gaps(turns, start=now, end=now + AHEAD),
         "overlaps": [one for one in rota.overlaps(turns) if one.ends_at > now],
     }
@@ -68,7 +69,7 @@ def added(request: SignedInRequest, form: DutyForm) -> bool:
 @role_required(*KEEPERS)
 @require_POST
 def remove(request: SignedInRequest, shift_id: int) -> HttpResponse:
-    shift = get_object_or_404(DutyShift, pk=shift_id)
+    shift = get_object_or_404(DutyShift.objects.beside(request.user), pk=shift_id)
     try:
         duties.remove(shift, by=request.user)
     except Refusal as refusal:

@@ -16,6 +16,7 @@ from crisiscell.models import LevelChange
 from monitoring.deadlines import target
 from monitoring.models import DeskLevel, Level, Priority
 from monitoring.models.level import PRESSING, level_in_force
+from monitoring.worlds import world_of
 from msgu.refusal import Refusal
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
@@ -47,7 +48,8 @@ class Meaning:
 @with_form
 def index(request: SignedInRequest) -> HttpResponse:
     """The level in force, what each one changes, the history; leads and administrators set it."""
-    current = level_in_force()
+    world = world_of(request.user)
+    current = level_in_force(world)
     may_set = request.user.has_role(Role.LEAD, Role.ADMIN)
     form = LevelForm(
         request.POST or None,
@@ -56,13 +58,14 @@ def index(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and changed(request, form):
         return redirect("crisiscell:level")
+    changes = LevelChange.objects.filter(run=world.run).select_related("by")
     context = {
         "form": form if may_set else None,
         "level": current,
-        "row": DeskLevel.objects.select_related("set_by").first(),
+        "row": DeskLevel.objects.filter(run=world.run).select_related("set_by").first(),
         "meanings": [meaning_of(level, in_force=level == current) for level in Level],
         "priorities": Priority,
-        "changes": LevelChange.objects.select_related("by").order_by("-pk")[:SHOWN],
+        "changes": changes.order_by("-pk")[:SHOWN],
     }
     return render(request, "crisiscell/level.html", context, status=422 if form.errors else 200)
 

@@ -16,7 +16,9 @@ from msgu.web.verbs import with_form
 @with_form
 def sheet(request: SignedInRequest) -> HttpResponse:
     """Name, type, territory and service hours."""
-    form = OrganisationForm(request.POST or None, instance=Organisation.current())
+    form = OrganisationForm(
+        request.POST or None, instance=Organisation.current(is_demo=request.user.is_demo)
+    )
     if request.method == "POST" and form.is_valid():
         moved = organisations.save(form.filled(), by=request.user)
         messages.success(

@@ -15,6 +15,7 @@ from crisiscell.readiness import scores, snapshots
 from crisiscell.readiness.catalogue import DIMENSIONS, MODEL_VERSION, Dimension, Indicator
 from crisiscell.readiness.explained import Explained, explain
 from crisiscell.readiness.facts import gather
+from monitoring.worlds import world_of
 from msgu.users.models import Organisation, Role
 from msgu.web.access import SignedInRequest, role_required
 
@@ -50,16 +51,17 @@ class Row:
 def index(request: SignedInRequest) -> HttpResponse:
     """The index as it stands, what it counted, what is missing, and its trend."""
     now = timezone.now()
-    facts = gather(now=now)
+    world = world_of(request.user)
+    facts = gather(world=world, now=now)
     found = scores.measured(facts)
     caps = scores.caps(facts, now=now)
     confidence = scores.confidence(scores.fed(facts))
     value = scores.index(found, caps=caps)
     explained = explain(facts)
-    taken = snapshots.trend(now=now)
+    taken = snapshots.trend(world=world, now=now)
     context = {
         "now": now,
-        "organisation": Organisation.current(),
+        "organisation": Organisation.current(is_demo=request.user.is_demo),
         "index": value,
         "name": NAMES.get(scores.name_of(value, confidence=confidence), ""),
         "confidence": int(confidence * 100),

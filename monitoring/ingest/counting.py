@@ -15,28 +15,32 @@ from monitoring.models import Dimension, HourCount
 def count_mentions(arrivals: Iterable[Arrival], *, now: datetime) -> None:
     """Add new mentions to the hour's counts: in all, by source, family and watch."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    counts: Counter[tuple[str, str, str]] = Counter()
+    counts: Counter[tuple[str, int, str, str]] = Counter()
     for arrival in arrivals:
         source = arrival.candidate.source
-        counts[source.origin, Dimension.TOTAL, ""] += 1
-        counts[source.origin, Dimension.SOURCE, str(source.pk)] += 1
-        counts[source.origin, Dimension.FAMILY, source.family] += 1
+        world = (source.origin, source.run_id or 0)
+        counts[*world, Dimension.TOTAL, ""] += 1
+        counts[*world, Dimension.SOURCE, str(source.pk)] += 1
+        counts[*world, Dimension.FAMILY, source.family] += 1
         for hit in arrival.candidate.hits:
-            counts[source.origin, Dimension.WATCH, str(hit.watch.pk)] += 1
+            counts[*world, Dimension.WATCH, str(hit.watch.pk)] += 1
     # All workers share these rows: one order for all, and written last.
-    rows = [dict(zip(COUNTED, (*what, n), strict=True)) for what, n in sorted(counts.items())]
+    rows = [
+        {"origin": origin, "run_id": run or None, "dimension": dimension, "value": value, "n": n}
+        for (origin, run, dimension, value), n in sorted(counts.items())
+    ]
     with connection.cursor() as cursor:
         cursor.execute(add_up(), [hour, as_json(rows)])
 
 
-COUNTED = ("origin", "dimension", "value", "n")
+COUNTED = ("origin", "run_id", "dimension", "value", "n")
 
 
 @cache
 def add_up() -> str:
     return f"""
-        INSERT INTO monitoring_hourcount (hour, origin, dimension, value, n)
-        SELECT %s, origin, dimension, value, n FROM {recordset(HourCount, COUNTED)}
-        ON CONFLICT (hour, dimension, value, origin)
+        INSERT INTO monitoring_hourcount (hour, origin, run_id, dimension, value, n)
+        SELECT %s, origin, run_id, dimension, value, n FROM {recordset(HourCount, COUNTED)}
+        ON CONFLICT (hour, dimension, value, origin, run_id)
         DO UPDATE SET n = monitoring_hourcount.n + excluded.n
     """  # noqa: S608 (our own columns)

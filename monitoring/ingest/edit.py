@@ -15,6 +15,7 @@ from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.insert import explain, searched
 from monitoring.models import Mention, MentionVersion, Priority, Story
 from monitoring.models.mention import ParkedWhy
+from monitoring.models.run import world_like
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +28,12 @@ class Edited:
 
 
 def edit_in_place(changed: Mapping[int, Candidate], *, now: datetime) -> list[Edited]:
-    """Take in the new words of mentions, given by their numbers, that their source changed."""
+    """Take in the new words of mentions of one run, by their numbers, that their source changed."""
     if not changed:
         return []
-    rules = rules_in_force()
-    return [edit(one, changed[one.pk], rules=rules, now=now) for one in hold(changed)]
+    held = hold(changed)
+    rules = rules_in_force(world_like(held[0]))
+    return [edit(one, changed[one.pk], rules=rules, now=now) for one in held]
 
 
 def hold(numbers: Collection[int]) -> list[Mention]:

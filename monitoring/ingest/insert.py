@@ -16,6 +16,7 @@ from monitoring.ingest.normalise import Draft
 from monitoring.ingest.rows import as_json, recordset
 from monitoring.models import Author, Match, Mention, Priority
 from monitoring.models.mention import ParkedWhy
+from monitoring.models.run import world_like
 from msgu.text.fold import for_search
 
 # Postgres refuses a text vector over 1 MB; words past this length are found by no search.
@@ -30,8 +31,10 @@ def insert(candidates: Sequence[Candidate], *, now: datetime) -> list[Arrival]:
 
     Those that another worker has stored meanwhile are left out of what comes back.
     """
+    if not candidates:
+        return []
     authors = authors_of(candidates)
-    rules = rules_in_force()
+    rules = rules_in_force(world_like(candidates[0].source))
     rows = [row_of(one, authors=authors, rules=rules, now=now) for one in candidates]
     by_key = {candidate.draft.key: candidate for candidate in candidates}
     arrivals: list[Arrival] = []

@@ -71,8 +71,8 @@ def provenance(source: Source, *, author: str, language: str) -> Provenance:
     )
 
 
-# Every batch of answers is matched with the same watches.
-@lru_cache(maxsize=4)
+# Every batch of answers is matched with the same watches: what is real, and what is played.
+@lru_cache(maxsize=8)
 def index_of(expressions: tuple[str, ...]) -> Index:
     return Index(list(map(read, expressions)))
 

@@ -133,7 +133,8 @@ def ingest(spoken: Iterable[Spoken], *, now: datetime) -> Stored:
         if others := apart(of_run, known):
             known |= known_by_key({one.key for one in others}, run=run)
         news = [one for one in (*of_run, *others) if is_news(one, known)]
-        of_this = store(bring_something(candidates(news, now=now)), known=known, now=now)
+        ready = bring_something(candidates(news, run=run, now=now))
+        of_this = store(ready, known=known, now=now)
         see(of_run, new=of_this.new, known=known, run=run)
         stored += of_this
     if stored.mentions:
@@ -157,11 +158,11 @@ def by_run(named: Iterable[Named]) -> dict[int | None, list[Named]]:
     return runs
 
 
-def candidates(news: Sequence[Named], *, now: datetime) -> list[Candidate]:
-    """News made ready to store, with the watches that they answer."""
+def candidates(news: Sequence[Named], *, run: int | None, now: datetime) -> list[Candidate]:
+    """News of one run made ready to store, with those of its watches that they answer."""
     if not news:
         return []
-    matcher = Matcher(Watch.objects.filter(active=True))
+    matcher = Matcher(Watch.objects.active().filter(run=run))
     drafts = [
         (one, normalise(one.item, identity=one.identity, source=one.source, now=now))
         for one in news

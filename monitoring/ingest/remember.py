@@ -17,7 +17,7 @@ from monitoring.ingest.hear import POISON_TRIES, Answered, Failed, Heard, Outcom
 from monitoring.ingest.rows import as_json, recordset
 from monitoring.items import Reading
 from monitoring.models import Health, Source
-from monitoring.models.level import PRESSING, level_in_force
+from monitoring.models.level import pressed
 
 POLLED = (
     "interval", "ttl", "health", "failures", "failing_since", "last_error", "last_ok_at",
@@ -34,13 +34,13 @@ def remember(answers: Sequence[Answered], *, news: Collection[int], now: datetim
 
     `news` holds the numbers of the sources that gave something new.
     """
-    failing = {a.source.pk: a.source.failing_since for a in answers if was_cut_off(a.source)}
-    pressing = level_in_force() in PRESSING
-    rows = [row_of(one, news=news, pressing=pressing, now=now) for one in answers]
+    failing = {a.source.pk: a.source for a in answers if was_cut_off(a.source)}
+    runs = pressed()
+    rows = [row_of(one, news=news, pressing=one.source.run_id in runs, now=now) for one in answers]
     with connection.cursor() as cursor:
         cursor.execute(let_go(), [as_json(rows)])
     well = {row["id"] for row in rows if not row["failures"]}
-    call_back([began for number, began in failing.items() if began and number in well])
+    call_back([source for number, source in failing.items() if number in well])
 
 
 # What fails so may be our own network's fault, and then ends for all at once.
@@ -52,13 +52,16 @@ def was_cut_off(source: Source) -> bool:
     return source.last_error in CUT_OFF
 
 
-def call_back(began: Sequence[datetime]) -> None:
+def call_back(heard: Sequence[Source]) -> None:
     """Ask again, at once, the sources that were cut off when these were, now that they answer.
 
-    After an hour without network each would wait up to an hour more.
+    After an hour without network each would wait up to an hour more. The demonstration's own
+    server says nothing about the network.
     """
-    if began:
+    for run in {source.run_id for source in heard}:
+        began = [s.failing_since for s in heard if s.run_id == run and s.failing_since]
         Source.objects.active().filter(
+            run=run,
             last_error__in=CUT_OFF,
             failing_since__range=(min(began) - SAME_OUTAGE, max(began) + SAME_OUTAGE),
             next_poll_at__gt=Now(),

@@ -1,9 +1,13 @@
 """How hard the desk works. Monitoring owns the row and obeys it; the crisis cell writes it."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from monitoring.models.run import Run, World
 
 
 class Level(models.TextChoices):
@@ -19,17 +23,18 @@ PRESSING = frozenset({Level.ALERT, Level.CRISIS})
 
 
 class DeskLevel(models.Model):
-    """The level in force: one row, or none where nobody has ever set it (then it is routine)."""
+    """The level in force in a world: one row, or none where nobody has ever set it (routine)."""
 
     level = models.CharField(max_length=10, choices=Level, default=Level.ROUTINE)
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     set_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, db_index=False)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="desk_level_alone", condition=models.Q(pk=1)),
+            models.UniqueConstraint(name="desk_level_once", fields=["run"], nulls_distinct=False),
             models.CheckConstraint(
                 name="desk_level_known", condition=models.Q(level__in=Level.values)
             ),
@@ -39,5 +44,12 @@ class DeskLevel(models.Model):
         return str(Level(self.level).label)
 
 
-def level_in_force() -> Level:
-    return Level(DeskLevel.objects.values_list("level", flat=True).first() or Level.ROUTINE)
+def level_in_force(world: World) -> Level:
+    held = DeskLevel.objects.filter(run=world.run).values_list("level", flat=True)
+    return Level(held.first() or Level.ROUTINE)
+
+
+def pressed() -> set[int | None]:
+    """The runs whose level lets no source slow down; None stands for what is real."""
+    pressing = DeskLevel.objects.filter(level__in=PRESSING)
+    return set(pressing.values_list("run", flat=True))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models.author import Author
-from monitoring.models.run import Origin, Run, origin_matches_run
+from monitoring.models.run import Origin, Run, World, in_world, origin_matches_run
 from monitoring.models.source import Platform, Source
 from monitoring.models.story import Story
 from monitoring.models.vocabulary import (
@@ -44,6 +44,9 @@ class ParkedWhy(models.TextChoices):
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
+    def in_world(self, world: World) -> MentionQuerySet:
+        return self.filter(in_world(world))
+
     def visible_to(self, user: User) -> MentionQuerySet:
         """What this person may read: protected mentions are for leads and the privacy officer."""
         if user.has_role(Role.LEAD, Role.PRIVACY_OFFICER):
@@ -52,7 +55,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def to_triage(self) -> MentionQuerySet:
         """The queue: what nobody has decided on yet."""
-        return self.filter(WAITING)
+        return self.filter(queued=True, status=Status.NEW)
 
     def leading(self) -> MentionQuerySet:
         """One row for each story: copies follow their lead."""
@@ -75,9 +78,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def danger(self) -> MentionQuerySet:
         """Lives that may be in danger, until somebody ends the matter."""
-        return self.filter(
-            priority=Priority.VITAL, status__lt=Status.CLOSED, origin=Origin.REAL
-        ).leading()
+        return self.filter(priority=Priority.VITAL, status__lt=Status.CLOSED).leading()
 
     def for_rows(self) -> MentionQuerySet:
         """With what a row shows."""
@@ -91,7 +92,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.order_by("-published_at", "-id")
 
 
-# Real, demonstration and exercise alike.
+# Real, demonstration and exercise alike: who shows some asks for one world.
 EveryMention = models.Manager.from_queryset(MentionQuerySet)
 
 

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +34,36 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True)
+class World:
+    """What is real (`run` is None), or what one run plays: a person looks at one at a time."""
+
+    origin: str
+    run: int | None
+
+
+REAL = World(Origin.REAL, None)
+
+
+class Placed(Protocol):
+    """A row of some world."""
+
+    origin: str
+    run_id: int | None
+
+
+def world_like(row: Placed) -> World:
+    """The world that a row belongs to."""
+    return World(row.origin, row.run_id)
+
+
+def in_world(world: World) -> models.Q:
+    """The rows of a world. What is real says so in the partial indexes' own words."""
+    if world == REAL:
+        return models.Q(origin=Origin.REAL)
+    return models.Q(origin=world.origin, run=world.run)
 
 
 def origin_matches_run(name: str) -> models.CheckConstraint:

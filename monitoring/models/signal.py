@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models.run import Origin, Run, origin_matches_run
+from monitoring.models.run import Origin, Run, World, in_world, origin_matches_run
 
 
 class SignalKind(models.TextChoices):
@@ -20,8 +20,11 @@ class SignalState(models.TextChoices):
 
 
 class SignalQuerySet(models.QuerySet["Signal"]):
+    def in_world(self, world: World) -> SignalQuerySet:
+        return self.filter(in_world(world))
+
     def to_assess(self) -> SignalQuerySet:
-        return self.filter(state=SignalState.OPEN, origin=Origin.REAL)
+        return self.filter(state=SignalState.OPEN)
 
     def subjects(self) -> int:
         """How many mentions and sources they are about: one may have rung several times."""

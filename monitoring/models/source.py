@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models.run import Origin, Run, origin_matches_run
+from monitoring.models.run import Origin, Run, World, in_world, origin_matches_run
 
 
 class Kind(models.TextChoices):
@@ -44,6 +44,9 @@ class Health(models.TextChoices):
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
+    def in_world(self, world: World) -> SourceQuerySet:
+        return self.filter(in_world(world))
+
     def real(self) -> SourceQuerySet:
         return self.filter(origin=Origin.REAL)
 

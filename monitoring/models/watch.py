@@ -4,11 +4,23 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.models.run import Run, World
 from monitoring.models.vocabulary import Priority
 
 
+class WatchQuerySet(models.QuerySet["Watch"]):
+    def in_world(self, world: World) -> WatchQuerySet:
+        return self.filter(run=world.run)
+
+    def active(self) -> WatchQuerySet:
+        return self.filter(active=True)
+
+
 class Watch(models.Model):
-    """Words that are watched: one phrase per line; a line that starts with « - » excludes."""
+    """Words that are watched: one phrase per line; a line that starts with « - » excludes.
+
+    `run` is what they are watched in: None for what is real.
+    """
 
     expression = models.TextField(_("Mots et expressions"))
     version = models.PositiveIntegerField(default=1)
@@ -22,6 +34,9 @@ class Watch(models.Model):
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, db_index=False)
+
+    objects = WatchQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -34,6 +34,7 @@ from monitoring.models.mention import MentionQuerySet
 from monitoring.search import following
 from monitoring.triage import lead_of
 from monitoring.views.filters import from_the_desk, read_filter
+from monitoring.worlds import world_of
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
 from msgu.web.access import SignedInRequest, role_required
@@ -200,7 +201,7 @@ def up_to_date(form: forms.Form, mention: Mention) -> forms.Form:
 
 def find(request: SignedInRequest, mention_id: int) -> Mention:
     """A mention that this person may see, as the mention that it follows."""
-    visible = Mention.objects.visible_to(request.user)
+    visible = Mention.every.in_world(world_of(request.user)).visible_to(request.user)
     mention = get_object_or_404(visible, pk=mention_id)
     get_object_or_404(visible, pk=lead_of(mention).pk)
     return mention
@@ -277,7 +278,7 @@ def panel_context(
 
 def members_of(lead: Mention, *, user: User) -> MentionQuerySet:
     """The mentions of a story that this person may see."""
-    members: MentionQuerySet = Mention.objects.filter(story__isnull=False, story=lead.story)
+    members: MentionQuerySet = Mention.every.filter(story__isnull=False, story=lead.story)
     return members.visible_to(user).select_related("source", "author")
 
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source, Status
+from monitoring.models.mention import MentionQuerySet
 from monitoring.search import Filter, Order, View, filtered, find
 from monitoring.triage import lead_of
 from monitoring.views import mention as opened
 from monitoring.views.filters import read_filter, write_filter
+from monitoring.worlds import world_of
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import number
@@ -53,9 +55,10 @@ def rows(request: SignedInRequest) -> HttpResponse:
     chosen = read_filter(request.GET)
     numbers = [n for text in request.GET.get("ids", "").split(",")[:ROWS] if (n := number(text))]
     shown = filtered(chosen, user=request.user, now=now).filter(pk__in=numbers)
+    seen = everything(request).filter(pk__in=numbers)
     context = {
         "desk": write_filter(chosen),
-        "mentions": Mention.objects.visible_to(request.user).filter(pk__in=numbers).for_rows(),
+        "mentions": seen.for_rows(),
         "in_view": set(shown.values_list("pk", flat=True)),
         "danger": in_danger(request),
         "now": now,
@@ -79,7 +82,7 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
         "views": View,
         "orders": Order,
         "statuses": Status,
-        "sources": Source.objects.real().order_by("name"),
+        "sources": Source.objects.in_world(world_of(request.user)).order_by("name"),
         "page": page,
         "next_page": with_cursor(desk, page.after),
         "narrowed": narrowed(chosen),
@@ -89,8 +92,13 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
 
 
 def in_danger(request: SignedInRequest) -> list[Mention]:
-    danger = Mention.objects.danger().visible_to(request.user).for_rows()
+    danger = everything(request).danger().for_rows()
     return list(danger.earliest_deadline_first()[:DANGER_SHOWN])
+
+
+def everything(request: SignedInRequest) -> MentionQuerySet:
+    """Every mention that this person may see."""
+    return Mention.every.in_world(world_of(request.user)).visible_to(request.user)
 
 
 def narrowed(chosen: Filter) -> bool:

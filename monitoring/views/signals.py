@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring import signalling, source_sentences
 from monitoring.models import Mention, Signal, Source
 from monitoring.models.signal import SignalKind
+from monitoring.worlds import world_of
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 
@@ -26,12 +27,15 @@ def index(request: SignedInRequest) -> HttpResponse:
 
     A source has one row, its latest signal, however many times it rang.
     """
-    signals = list(Signal.objects.to_assess().order_by("-at", "-pk"))
+    world = world_of(request.user)
+    signals = list(Signal.objects.in_world(world).to_assess().order_by("-at", "-pk"))
     about = by_subject(signals)
     shown = sorted(about, key=urgency)[:SHOWN]
     sources = Source.objects.in_bulk([s.subject for s in shown if not is_vital(s)])
-    mentions = Mention.objects.visible_to(request.user).in_bulk(
-        [signal.subject for signal in shown if is_vital(signal)]
+    mentions = (
+        Mention.every.in_world(world)
+        .visible_to(request.user)
+        .in_bulk([signal.subject for signal in shown if is_vital(signal)])
     )
     rows = [
         vital_row(signal, mentions.get(signal.subject))
@@ -87,5 +91,6 @@ def over_sentence(signal: Signal, source: Source | None) -> str:
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.ADMIN)
 @require_POST
 def assess(request: SignedInRequest, signal_id: int) -> HttpResponse:
-    signalling.assess_all_like(get_object_or_404(Signal, pk=signal_id), by=request.user)
+    signals = Signal.objects.in_world(world_of(request.user))
+    signalling.assess_all_like(get_object_or_404(signals, pk=signal_id), by=request.user)
     return redirect("monitoring:signals")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from monitoring import sources
 from monitoring.forms import AddressForm, SourceForm, seal, unseal
 from monitoring.models import Source
+from monitoring.worlds import world_of
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.verbs import with_form
@@ -24,8 +25,8 @@ from msgu.web.verbs import with_form
 def add(request: SignedInRequest) -> HttpResponse:
     """Two steps on one page: see what an address gives, then say what it is and save it."""
     if request.method == "GET":
-        return add_page(request, address_form=AddressForm())
-    address_form = AddressForm(request.POST)
+        return add_page(request, address_form=AddressForm(world=world_of(request.user)))
+    address_form = AddressForm(request.POST, world=world_of(request.user))
     if not address_form.is_valid():
         return add_page(request, address_form=address_form, status=422)
     if request.POST.get("step") == "save":
@@ -36,7 +37,9 @@ def add(request: SignedInRequest) -> HttpResponse:
 def show_preview(request: SignedInRequest, address_form: AddressForm) -> HttpResponse:
     """What the address gives, and the form to save it with. What was typed so far stays."""
     address = address_form.cleaned_data["address"]
-    preview = sources.preview(address, kind=address_form.cleaned_data["kind"])
+    preview = sources.preview(
+        address, kind=address_form.cleaned_data["kind"], world=world_of(request.user)
+    )
     initial = {
         "name": preview.title[:200],
         "terms_checked_by": request.user.name,
@@ -60,9 +63,15 @@ def save_new(request: SignedInRequest, address_form: AddressForm) -> HttpRespons
     address = address_form.cleaned_data["address"]
     token = request.POST.get("token", "")
     readable = unseal(token, address=address)
+    world = world_of(request.user)
     form = SourceForm(
         request.POST,
-        instance=Source(kind=address_form.cleaned_data["kind"], address=address),
+        instance=Source(
+            kind=address_form.cleaned_data["kind"],
+            address=address,
+            origin=world.origin,
+            run_id=world.run,
+        ),
     )
     if readable is None:
         address_form.add_error("address", _("L’adresse a changé\u00a0: voyez d’abord l’aperçu."))

@@ -24,6 +24,7 @@ from monitoring.health import OFF, state_of, states
 from monitoring.models import Health, Source
 from monitoring.sentences import for_set_aside
 from monitoring.views.source_add import saved_sentence
+from monitoring.worlds import World, world_of
 from msgu.refusal import Refusal
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
@@ -46,7 +47,7 @@ FILTERS: dict[str, tuple[set[str], object]] = {
 def index(request: SignedInRequest) -> HttpResponse:
     """Every source with its state, first those that need somebody; narrowed to one state."""
     now = timezone.now()
-    found = states(watched(), now=now)
+    found = states(watched(world_of(request.user)), now=now)
     chosen = chosen_filter(request.GET)
     wanted = FILTERS[chosen][0] if chosen else None
     context = {
@@ -66,9 +67,9 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(request, "monitoring/sources.html", context)
 
 
-def watched() -> QuerySet[Source]:
-    """Each source, with how many of its items were set aside: `aside_count`."""
-    return Source.objects.real().annotate(aside_count=Count("set_aside"))
+def watched(world: World) -> QuerySet[Source]:
+    """Each source of a world, with how many of its items were set aside: `aside_count`."""
+    return Source.objects.in_world(world).annotate(aside_count=Count("set_aside"))
 
 
 def chosen_filter(asked: QueryDict) -> str:
@@ -80,7 +81,7 @@ def chosen_filter(asked: QueryDict) -> str:
 @with_form
 def source(request: SignedInRequest, source_id: int) -> HttpResponse:
     """One source: how it is, what was set aside, its settings."""
-    shown = get_object_or_404(watched(), pk=source_id)
+    shown = get_object_or_404(watched(world_of(request.user)), pk=source_id)
     now, listened = timezone.now(), shown.active
     form = SourceForm(request.POST or None, instance=shown, initial={"listen": shown.active})
     # Before the form writes what was typed into the source that the page shows.
@@ -150,7 +151,7 @@ def terms_sentence(shown: Source) -> str:
 @require_POST
 def poll_now(request: SignedInRequest, source_id: int) -> HttpResponse:
     """Have one source read at once; from the list, stay on it."""
-    shown = get_object_or_404(watched(), pk=source_id)
+    shown = get_object_or_404(watched(world_of(request.user)), pk=source_id)
     if request.htmx:
         asked = sources.poll_now(Source.objects.filter(pk=shown.pk))
         shown.refresh_from_db()
@@ -188,7 +189,7 @@ def off_sentence(shown: Source) -> str:
 @require_POST
 def poll_failing(request: SignedInRequest) -> HttpResponse:
     """Have every source that fails read at once."""
-    n = sources.poll_now(Source.objects.real().filter(failures__gt=0))
+    n = sources.poll_now(Source.objects.in_world(world_of(request.user)).filter(failures__gt=0))
     told = ngettext(
         "%(n)s source en échec sera relue dans quelques secondes.",
         "%(n)s sources en échec seront relues dans quelques secondes.",
@@ -202,7 +203,7 @@ def poll_failing(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def adopt_address(request: SignedInRequest, source_id: int) -> HttpResponse:
     """Ask a source, from now on, where it says that it has moved."""
-    shown = get_object_or_404(Source.objects.real(), pk=source_id)
+    shown = get_object_or_404(watched(world_of(request.user)), pk=source_id)
     try:
         sources.adopt_address(shown, by=request.user)
     except Refusal as refusal:

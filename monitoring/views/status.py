@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.health import Listening, listening
+from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 
 DESK = (Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
@@ -39,6 +40,7 @@ def asked_once(request: HttpRequest) -> Listening:
     """How well the desk hears, asked once for all that a page says of it."""
     heard: Listening | None = getattr(request, "listening", None)
     if heard is None:
-        heard = listening(now=timezone.now())
+        assert isinstance(request.user, User)
+        heard = listening(world=world_of(request.user), now=timezone.now())
         request.listening = heard  # type: ignore[attr-defined]
     return heard

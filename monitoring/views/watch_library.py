@@ -15,6 +15,7 @@ from monitoring import watches
 from monitoring.forms import LibraryForm
 from monitoring.library import CANDIDATES, Candidate
 from monitoring.models import Watch
+from monitoring.worlds import world_of
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.verbs import with_form
@@ -31,7 +32,8 @@ def library(request: SignedInRequest) -> HttpResponse:
     if not chosen:
         form.add_error(None, _("Cochez au moins un terme, ou ajoutez un groupe."))
         return page(request, form, status=422)
-    added = watches.adopt(chosen, place=form.cleaned_data["place"], by=request.user)
+    place, world = form.cleaned_data["place"], world_of(request.user)
+    added = watches.adopt(chosen, place=place, by=request.user, world=world)
     messages.success(request, added_sentence(added))
     return redirect("monitoring:watches")
 
@@ -53,7 +55,8 @@ def added_sentence(added: int) -> str:
 
 
 def page(request: SignedInRequest, form: LibraryForm, *, status: int = 200) -> HttpResponse:
-    held = list(Watch.objects.values_list("expression", flat=True))
+    watched = Watch.objects.in_world(world_of(request.user))
+    held = list(watched.values_list("expression", flat=True))
     groups = [
         (hazard, [row(candidate, held, request) for candidate in candidates])
         for hazard, candidates in groupby(CANDIDATES, key=lambda candidate: candidate.hazard)

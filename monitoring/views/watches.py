@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring import trial, watches
 from monitoring.forms import WatchForm
 from monitoring.models import Watch
+from monitoring.worlds import world_of
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.verbs import with_form
@@ -19,7 +20,7 @@ from msgu.web.verbs import with_form
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """Every watch, with what came of it; those to review first."""
-    standings = watches.standings(now=timezone.now())
+    standings = watches.standings(world=world_of(request.user), now=timezone.now())
     context = {
         "standings": standings,
         "to_review": sum(standing.to_review for standing in standings),
@@ -33,20 +34,20 @@ def index(request: SignedInRequest) -> HttpResponse:
 @role_required(Role.ADMIN)
 @with_form
 def add(request: SignedInRequest) -> HttpResponse:
-    return edit(request, Watch())
+    return edit(request, Watch(run_id=world_of(request.user).run))
 
 
 @role_required(Role.ADMIN)
 @with_form
 def watch(request: SignedInRequest, watch_id: int) -> HttpResponse:
-    return edit(request, get_object_or_404(Watch, pk=watch_id))
+    return edit(request, find(request, watch_id))
 
 
 @role_required(Role.ADMIN)
 @require_POST
 def review(request: SignedInRequest, watch_id: int) -> HttpResponse:
     """The words were read again, and stay as they are."""
-    reviewed = get_object_or_404(Watch, pk=watch_id)
+    reviewed = find(request, watch_id)
     watches.review(reviewed, by=request.user)
     messages.success(
         request, _("«\u00a0%(term)s\u00a0» est marqué comme revu.") % {"term": reviewed}
@@ -54,12 +55,16 @@ def review(request: SignedInRequest, watch_id: int) -> HttpResponse:
     return redirect("monitoring:watches")
 
 
+def find(request: SignedInRequest, watch_id: int) -> Watch:
+    return get_object_or_404(Watch.objects.in_world(world_of(request.user)), pk=watch_id)
+
+
 def edit(request: SignedInRequest, watch: Watch) -> HttpResponse:
     """Try an expression on what is held, or save it."""
     form = WatchForm(request.POST or None, instance=watch)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("step") == "try":
-            tried = trial.run(form.cleaned_data["expression"])
+            tried = trial.run(form.cleaned_data["expression"], world=world_of(request.user))
             return edit_page(request, form, tried=tried)
         watches.save(form.instance, by=request.user, reworded=form.is_reworded)
         messages.success(request, _("Le terme de veille est enregistré."))

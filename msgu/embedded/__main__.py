@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     run = verbs.add_parser("run", help="serve the desk until Ctrl-C")
     run.add_argument("--port", type=_port, default=8000)
+    run.add_argument("--demo", choices=("0", "1", ""), default="")
     execute = verbs.add_parser("exec", help="run one command with the embedded servers")
     execute.add_argument("--throw-away", action="store_true", help="with fresh data, erased after")
     execute.add_argument("command", nargs="+")
@@ -57,7 +58,7 @@ async def _until_told_to_stop(arguments: argparse.Namespace) -> int:
         loop.add_signal_handler(name, stop)
     try:
         if arguments.verb == "run":
-            return await desk.run(Folder(), port=arguments.port)
+            return await desk.run(Folder(), port=arguments.port, demo=arguments.demo)
         # A terminal sends its Ctrl-C to the command as well, which decides for both of us.
         loop.add_signal_handler(signal.SIGINT, lambda: None)
         return await _execute(arguments.command, throw_away=arguments.throw_away)

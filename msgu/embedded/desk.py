@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
-from msgu.embedded import postgres, redis
+from msgu.embedded import demonstration, postgres, redis
 from msgu.embedded.addresses import complete, expected, given, remember, remembered
 from msgu.embedded.folder import Busy, Folder
 from msgu.embedded.log import open_log
@@ -30,8 +30,11 @@ _TICKS = (
 _AS_ROOT_IS_MEANT = "ignore:You're running the worker with superuser"
 
 
-async def run(folder: Folder, *, port: int) -> int:
-    """Serve the desk on `port` until we are cancelled."""
+async def run(folder: Folder, *, port: int, demo: str = "") -> int:
+    """Serve the desk on `port` until we are cancelled.
+
+    `demo` says whether the demonstration plays: "1", "0", or "" where nobody said.
+    """
     address = f"http://localhost:{port}"
     try:
         with folder.held(address):
@@ -40,8 +43,19 @@ async def run(folder: Folder, *, port: int) -> int:
             remember(folder.path, environment)
             async with _servers(folder, fresh=True) as supervisor:
                 await _set_up(supervisor, environment)
-                await supervisor.start(applications(environment, port=port))
+                playing = await demonstration.begin(
+                    partial(_manage, supervisor, environment), folder, demo=demo
+                )
+                if not playing:
+                    # It may show a password, for who started us and not for a file.
+                    await _manage(
+                        supervisor, environment, "first_admin", "--skip-checks", shown=True
+                    )
+                programs = applications(demonstration.let_in(playing, environment), port=port)
+                await supervisor.start([*demonstration.programs(playing, environment), *programs])
                 supervisor.log.announce(f"Prêt\N{NO-BREAK SPACE}: {address}")
+                if playing:
+                    await _manage(supervisor, environment, "demo", "welcome", shown=True)
                 await asyncio.Event().wait()
     except Busy as busy:
         raise Refused(_already(busy.holder)) from None
@@ -153,8 +167,6 @@ async def _set_up(supervisor: Supervisor, environment: dict[str, str]) -> None:
                 lines.create_task(_manage_each(supervisor, environment, steps))
     except* Refused as refusals:
         raise refusals.exceptions[0] from None
-    # It may show a password, which goes to the person who started us and not to a file.
-    await _manage(supervisor, environment, "first_admin", "--skip-checks", shown=True)
 
 
 async def _manage_each(

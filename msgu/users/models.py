@@ -32,6 +32,10 @@ class Language(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
+    def beside(self, user: User) -> models.QuerySet[User]:
+        """Who this person works with: the demonstration's people are nobody's real colleagues."""
+        return self.filter(is_demo=user.is_demo)
+
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         """A person with a usable account. Addresses are kept in lower case."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -205,6 +209,8 @@ class OrganisationKind(models.TextChoices):
 class Organisation(models.Model):
     """Whose desk this is: one row, or none until somebody says; nothing points at it.
 
+    The demonstration has an organisation of its own.
+
     `service_hours` holds seven days, Monday first: ["08:30", "16:30"], or null where closed; the
     end of a day is "00:00". An empty list: not said yet.
     """
@@ -214,10 +220,11 @@ class Organisation(models.Model):
     territory = models.CharField(_("Territoire"), max_length=200, blank=True)
     service_hours = models.JSONField(default=list)
     changed_at = models.DateTimeField(null=True)
+    is_demo = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="organisation_alone", condition=models.Q(pk=1)),
+            models.UniqueConstraint(name="organisation_once", fields=["is_demo"]),
             models.CheckConstraint(
                 name="organisation_kind_known",
                 condition=models.Q(kind__in=OrganisationKind.values),
@@ -228,9 +235,9 @@ class Organisation(models.Model):
         return self.name
 
     @classmethod
-    def current(cls) -> Organisation:
+    def current(cls, *, is_demo: bool) -> Organisation:
         """The row, or an empty one that is not saved."""
-        return cls.objects.first() or cls(pk=1)
+        return cls.objects.filter(is_demo=is_demo).first() or cls(is_demo=is_demo)
 
     @property
     def hours(self) -> hours.ServiceHours | None:

@@ -28,13 +28,13 @@ def add(
     email: str,
     *,
     name: str,
-    password: str,
+    password: str | None,
     roles: Iterable[str],
     by: User | None = None,
     language: str = "fr-ca",
     is_demo: bool = False,
 ) -> User:
-    """Make an account whose address is known to be good."""
+    """Make an account whose address is known to be good; without password, none opens it yet."""
     user = User.objects.create_user(email, password, name=name, language=language, is_demo=is_demo)
     # allauth keeps its pages from who has no verified address.
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -56,6 +56,13 @@ def invite(
 
     A former invitation of the same address that nobody answered gives way to this one.
     """
+    if by.is_demo:
+        raise Refusal(
+            _(
+                "Personne n’est invité depuis la démonstration\u00a0: ses comptes n’existent "
+                "qu’en elle. Invitez depuis un vrai compte d’administration."
+            )
+        )
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
         raise Refusal(_("Cette personne a déjà un compte."))
@@ -173,6 +180,7 @@ def lock_administrators() -> None:
 
 def refuse_without_administrator(user: User) -> None:
     """Keep at least one person who can configure the desk."""
-    others = UserRole.objects.filter(role=Role.ADMIN, user__is_active=True).exclude(user=user)
+    active = UserRole.objects.filter(role=Role.ADMIN, user__is_active=True)
+    others = active.filter(user__is_demo=user.is_demo).exclude(user=user)
     if user.user_roles.filter(role=Role.ADMIN).exists() and not others.exists():
         raise Refusal(_("Il faut au moins un administrateur\u00a0: nommez-en un autre d’abord."))

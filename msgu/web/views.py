@@ -12,9 +12,10 @@ from msgu.web.access import SignedInRequest, public, signed_in
 
 # Where each kind of person starts; who holds several roles starts with the first that fits.
 FIRST_PAGES = (
+    # It leads on, once the desk listens and somebody was invited.
+    ((Role.ADMIN,), "monitoring:beginning"),
     ((Role.COMMUNICATOR, Role.LEAD), "monitoring:queue"),
     ((Role.MANAGER,), "crisiscell:readiness"),
-    ((Role.ADMIN,), "monitoring:sources"),
     ((Role.PRIVACY_OFFICER,), "users:audit"),
 )
 

@@ -17,6 +17,7 @@ from crisiscell.readiness import snapshots
 from monitoring import triage
 from monitoring.ingest.group import group
 from monitoring.models import Level, Match, Mention, Priority, SetAside, Signal
+from monitoring.worlds import REAL
 from msgu.users import people
 from msgu.users.models import Role, User
 from tests.browser.conftest import opened, sign_in
@@ -35,6 +36,8 @@ PAGES = [
     "/sources/",
     "/sources/?etat=en-echec",
     "/sources/nouvelle/",
+    "/sources/quebec/",
+    "/commencer/",
     "/termes/",
     "/termes/nouveau/",
     "/termes/bibliotheque/",
@@ -58,7 +61,7 @@ SIGNED_OUT = ["/compte/connexion/", "/compte/mot-de-passe/oublie/", "/invitation
 def everything(transactional_db: None) -> User:
     """One person who may open every page."""
     cache.clear()
-    return make_user("toutes@merles.example", *Role, name="Toutes", is_demo=True)
+    return make_user("toutes@merles.example", *Role, name="Toutes", enrolled=True)
 
 
 def fill(reader: User) -> list[str]:
@@ -101,7 +104,7 @@ def fill(reader: User) -> list[str]:
     make_shift(reader)
     make_shift(make_user("garde@merles.example", Role.LEAD, name=HOSTILE[:90]))
     for days in (1, 2):
-        snapshots.take(now=timezone.now() - timedelta(days=days))
+        snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
     mentions: list[Mention] = [vital, late, english, copies[0], closed]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),

@@ -12,7 +12,7 @@ from msgu.users.models import User
 from tests.browser.conftest import sign_in
 from tests.browser.keyboard import choose, follow, press, tab_to, type_in
 from tests.feeds import FeedServer, rss
-from tests.makers import PASSWORD
+from tests.makers import PASSWORD, SECRET, totp
 
 TEXT = "La rue des Peupliers est coupée par l’eau depuis midi"
 
@@ -34,6 +34,9 @@ def test_a_mention_from_new_to_closed_and_back_by_keyboard_alone(
     page.goto("/")
     type_in(page, "Courriel", everyone.email)
     type_in(page, "Mot de passe", PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/second-facteur/code/$"))
+    type_in(page, "Code", totp(SECRET))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/file/$"))
 

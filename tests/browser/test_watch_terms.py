@@ -35,7 +35,7 @@ def faults(page: Page) -> list[str]:
 def test_it_is_refused_mended_tried_and_saved(
     *, theme: str, scripts: bool, chromium: Browser, web: str, transactional_db: None
 ) -> None:
-    admin = make_user("alix@merles.example", Role.ADMIN, name="Alix", is_demo=True)
+    admin = make_user("alix@merles.example", Role.ADMIN, name="Alix", enrolled=True)
     make_mention(title=f"Crue {ENDLESS[:900]}", text=f"{ENDLESS} <b>crues</b> et pont")
     make_source(name=ENDLESS[:200], keep=Keep.MATCHES)
     with opened(chromium, base_url=web, color_scheme=theme, java_script=scripts) as context:

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from crisiscell import levels
 from crisiscell.models import LevelChange
-from monitoring.models import DeskLevel, Level, Mention, Source
+from monitoring.models import DeskLevel, Level, Mention, Origin, Run, Source
 from monitoring.models.level import level_in_force
+from monitoring.worlds import REAL
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, User
 from tests.makers import make_mention, make_source
@@ -49,7 +50,7 @@ def test_everything_follows_at_once(admin: User) -> None:
     source = make_source(interval=3600, next_poll_at=now + timedelta(hours=1))
     mention = make_mention(source=source)
     change = levels.set_level(L.CRISIS, seen=L.ROUTINE, reason="Crue à Saint-Merle", by=admin)
-    assert level_in_force() == L.CRISIS
+    assert level_in_force(REAL) == L.CRISIS
     moved = Mention.objects.get(pk=mention.pk)
     assert moved.due_at == mention.captured_at + timedelta(minutes=45)
     assert Source.objects.get(pk=source.pk).interval == source.interval_min
@@ -71,7 +72,7 @@ def test_a_level_that_has_changed_since_is_not_overwritten(lead: User, admin: Us
     levels.set_level(L.CRISIS, seen=L.ROUTINE, reason="Crue", by=lead)
     with pytest.raises(Refusal, match="Crise"):
         levels.set_level(L.PRE_ALERT, seen=L.ROUTINE, reason="Avertissement", by=admin)
-    assert level_in_force() == L.CRISIS
+    assert level_in_force(REAL) == L.CRISIS
 
 
 def test_an_administrator_who_is_no_lead_does_not_go_down(lead: User, admin: User) -> None:
@@ -79,7 +80,7 @@ def test_an_administrator_who_is_no_lead_does_not_go_down(lead: User, admin: Use
     with pytest.raises(Refusal, match="responsable de la veille"):
         levels.set_level(L.ROUTINE, seen=L.CRISIS, reason="Fini", by=admin)
     levels.set_level(L.RECOVERY, seen=L.CRISIS, reason="L’eau baisse", by=lead)
-    assert level_in_force() == L.RECOVERY
+    assert level_in_force(REAL) == L.RECOVERY
 
 
 def test_of_two_at_once_one_wins(transactional_db: None, lead: User, admin: User) -> None:
@@ -95,11 +96,14 @@ def test_of_two_at_once_one_wins(transactional_db: None, lead: User, admin: User
     with ThreadPoolExecutor(2) as pool:
         asked = [pool.submit(ask, lead, L.ALERT), pool.submit(ask, admin, L.CRISIS)]
     assert sorted(one.result() for one in asked) == ["refused", "set"]
-    assert LevelChange.objects.get().level == level_in_force()
+    assert LevelChange.objects.get().level == level_in_force(REAL)
 
 
-def test_there_is_one_level(db: None) -> None:
-    with pytest.raises(IntegrityError, match="desk_level_alone"), transaction.atomic():
-        DeskLevel.objects.create(pk=2)
+def test_there_is_one_level_in_each_world(db: None) -> None:
+    runs = [Run.objects.create(kind=Origin.DEMO, name=name) for name in ("Crue", "Verglas")]
+    for run in (None, *runs):
+        DeskLevel.objects.create(run=run)
+        with pytest.raises(IntegrityError, match="desk_level_once"), transaction.atomic():
+            DeskLevel.objects.create(run=run)
     with pytest.raises(IntegrityError, match="desk_level_known"), transaction.atomic():
-        DeskLevel.objects.create(pk=1, level="panic")
+        DeskLevel.objects.update(level="panic")

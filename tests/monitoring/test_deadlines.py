@@ -11,6 +11,7 @@ from django.utils import timezone
 from monitoring import recompute, triage
 from monitoring.deadlines import Rules, rules_in_force
 from monitoring.models import DeskLevel, Level, Mention, Priority
+from monitoring.worlds import REAL
 from msgu.users import hours
 from msgu.users.models import Organisation, User
 from tests.makers import make_mention, make_source
@@ -61,10 +62,10 @@ def set_level(level: Level, *, at: datetime | None = None) -> None:
 
 
 def test_the_rules_are_those_of_the_rows(db: None) -> None:
-    assert rules_in_force() == Rules(level=Level.ROUTINE, hours=None)
+    assert rules_in_force(REAL) == Rules(level=Level.ROUTINE, hours=None)
     set_level(Level.CRISIS)
     Organisation.objects.create(pk=1, name="Les Merles", kind="municipality", service_hours=OFFICE)
-    assert rules_in_force() == Rules(level=Level.CRISIS, hours=SERVICE)
+    assert rules_in_force(REAL) == Rules(level=Level.CRISIS, hours=SERVICE)
 
 
 def test_thousands_of_deadlines_move_in_one_update(
@@ -80,12 +81,12 @@ def test_thousands_of_deadlines_move_in_one_update(
     )  # fmt: skip
     set_level(Level.CRISIS)
     with django_assert_max_num_queries(7):  # type: ignore[operator]
-        moved = recompute.deadlines()
+        moved = recompute.deadlines(REAL)
     assert moved == 5_000
-    rules = rules_in_force()
+    rules = rules_in_force(REAL)
     wrong = [m.pk for m in Mention.every.all() if m.due_at != rules.due_at(now, m.priority)]
     assert wrong == []
-    assert recompute.deadlines() == 0
+    assert recompute.deadlines(REAL) == 0
 
 
 def test_what_somebody_has_looked_at_keeps_its_deadline(db: None, communicator: User) -> None:
@@ -93,14 +94,14 @@ def test_what_somebody_has_looked_at_keeps_its_deadline(db: None, communicator: 
     triage.qualify(seen, by=communicator, seen=0, useful="yes", priority=2, category="question")
     seen.refresh_from_db()
     set_level(Level.CRISIS)
-    recompute.deadlines()
+    recompute.deadlines(REAL)
     assert Mention.objects.get(pk=seen.pk).due_at == seen.due_at
 
 
 def test_what_answers_no_watch_is_left_alone_and_copies_are_not(db: None) -> None:
     apart = make_mention(parked_why="unmatched")
     set_level(Level.CRISIS)
-    assert recompute.deadlines() == 0
+    assert recompute.deadlines(REAL) == 0
     assert Mention.objects.get(pk=apart.pk).due_at == apart.due_at
 
 

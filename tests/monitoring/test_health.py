@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from monitoring import health, source_sentences, tasks
 from monitoring.models import HourCount, SetAside, Signal, Slot, Source
+from monitoring.worlds import REAL
 from tests.makers import make_mention, make_source
 
 NOW = timezone.now()
@@ -143,7 +144,7 @@ def test_the_bar_counts_as_the_states_do_in_three_queries(db: None) -> None:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        seen = health.listening(now=NOW)
+        seen = health.listening(world=REAL, now=NOW)
     assert len(asked) == 3
     active = Source.objects.active()
     assert seen.heard == sum(health.is_heard(source, now=NOW) for source in active) == 1
@@ -156,7 +157,7 @@ def test_a_source_and_its_signals_count_once(db: None) -> None:
     for kind, key in (("silent_source", "a"), ("failing_source", "b"), ("failing_source", "c")):
         Signal.objects.create(kind=kind, key=key, subject=source.pk, why="unread")
     Signal.objects.create(kind="vital_mention", key="d", subject=source.pk, why="proposed_p1")
-    assert health.listening(now=NOW).signals == 2
+    assert health.listening(world=REAL, now=NOW).signals == 2
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_the_desk_is_deaf_once_no_source_is_read(
         read_at = NOW - minutes * MINUTE
         state(last_ok_at=read_at, next_poll_at=read_at)
     state(active=False)
-    seen = health.listening(now=NOW)
+    seen = health.listening(world=REAL, now=NOW)
     assert seen.deaf_since == (NOW - 18 * MINUTE if deaf else None)
 
 
@@ -186,7 +187,7 @@ def test_a_source_that_has_its_own_slow_pace_does_not_hide_that_the_others_are_n
     """It says that one source is read: the desk is not deaf, and each of the others rings."""
     state(last_ok_at=NOW - 60 * MINUTE, interval=3600)
     state(last_ok_at=NOW - 60 * MINUTE, next_poll_at=NOW - 55 * MINUTE)
-    seen = health.listening(now=NOW)
+    seen = health.listening(world=REAL, now=NOW)
     assert (seen.deaf_since, seen.heard) == (None, 0)
 
 

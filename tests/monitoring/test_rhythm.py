@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from monitoring import rhythm
-from monitoring.models import HourCount
+from monitoring.models import HourCount, Run
 from monitoring.silence import silence_allowed
 from tests.makers import make_source
 
@@ -106,8 +106,9 @@ def test_every_source_learns_from_one_query(db: None) -> None:
         for source, hours in ((press, HOURLY_PRESS), (hall, OFFICE))
         for hour in hours
     )
+    run = Run.objects.create(kind="demo", name="Démonstration")
     HourCount.objects.create(
-        hour=START, dimension="source", value=str(press.pk), origin="demo", n=1
+        hour=START, dimension="source", value=str(press.pk), origin="demo", run=run, n=1
     )
     with CaptureQueriesContext(
         connection,

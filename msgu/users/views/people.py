@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,12 +23,18 @@ from msgu.web.verbs import with_form
 def index(request: SignedInRequest) -> HttpResponse:
     """Everyone who has an account, and who was invited."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    users = User.objects.annotate(has_second_factor=Exists(factors))
+    users = User.objects.beside(request.user).annotate(has_second_factor=Exists(factors))
     context = {
         "users": users.prefetch_related("user_roles").order_by("-is_active", "name"),
-        "invitations": Invitation.objects.pending(now=timezone.now()).order_by("-id"),
+        "invitations": invitations_for(request.user).order_by("-id"),
     }
     return render(request, "users/people.html", context)
+
+
+def invitations_for(user: User) -> QuerySet[Invitation]:
+    """What waits for an answer: nobody is invited from the demonstration, nor seen from it."""
+    pending = Invitation.objects.pending(now=timezone.now())
+    return pending.none() if user.is_demo else pending
 
 
 @role_required(Role.ADMIN)
@@ -50,7 +56,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
 @role_required(Role.ADMIN)
 @require_POST
 def revoke(request: SignedInRequest, invitation_id: int) -> HttpResponse:
-    invitation = get_object_or_404(Invitation, pk=invitation_id)
+    invitation = get_object_or_404(invitations_for(request.user), pk=invitation_id)
     people.revoke(invitation, by=request.user)
     messages.success(request, _("L’invitation est retirée."))
     return redirect("users:people")
@@ -60,7 +66,7 @@ def revoke(request: SignedInRequest, invitation_id: int) -> HttpResponse:
 @with_form
 def person(request: SignedInRequest, user_id: int) -> HttpResponse:
     """One person's roles."""
-    user = get_object_or_404(User, pk=user_id)
+    user = get_object_or_404(User.objects.beside(request.user), pk=user_id)
     form = RolesForm(request.POST or None, initial={"roles": sorted(user.roles)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,7 +83,7 @@ def person(request: SignedInRequest, user_id: int) -> HttpResponse:
 @role_required(Role.ADMIN)
 @require_POST
 def deactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
-    user = get_object_or_404(User, pk=user_id)
+    user = get_object_or_404(User.objects.beside(request.user), pk=user_id)
     try:
         people.deactivate(user, by=request.user)
     except Refusal as refusal:
@@ -90,7 +96,7 @@ def deactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
 @role_required(Role.ADMIN)
 @require_POST
 def reactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
-    user = get_object_or_404(User, pk=user_id)
+    user = get_object_or_404(User.objects.beside(request.user), pk=user_id)
     people.reactivate(user, by=request.user)
     messages.success(request, _("Le compte de %(name)s est rouvert.") % {"name": user})
     return redirect("users:person", user_id=user.pk)

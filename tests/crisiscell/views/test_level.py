@@ -9,6 +9,7 @@ from crisiscell import levels
 from crisiscell.models import LevelChange
 from monitoring.models import Level
 from monitoring.models.level import level_in_force
+from monitoring.worlds import REAL
 from msgu.users.models import User
 from tests.makers import browser_of
 
@@ -74,7 +75,7 @@ def test_a_form_sent_twice_is_done_once(lead: User) -> None:
     browser.post("/niveau/", ALERT)
     assert browser.post("/niveau/", ALERT).status_code == 422
     assert LevelChange.objects.count() == 1
-    assert level_in_force() == Level.ALERT
+    assert level_in_force(REAL) == Level.ALERT
 
 
 def test_a_reason_is_shown_as_it_was_written(lead: User) -> None:

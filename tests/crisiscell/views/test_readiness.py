@@ -10,6 +10,7 @@ from django.utils import timezone
 from crisiscell.readiness import snapshots
 from crisiscell.views.readiness import curve
 from monitoring.models import Slot
+from monitoring.worlds import REAL
 from msgu.users.models import User
 from tests.makers import browser_of, make_mention, make_source
 
@@ -69,9 +70,9 @@ def test_two_people_read_the_same_index(  # T-IDX-4
 def test_the_trend_is_drawn_and_written(manager: User) -> None:
     now = timezone.now()
     assert "Une photographie est gardée chaque jour" in page_of(manager)
-    snapshots.take(now=now - timedelta(days=1))
+    snapshots.take(world=REAL, now=now - timedelta(days=1))
     Slot.objects.create(starts_at=now - timedelta(hours=1), due=1, ok=1)
-    snapshots.take(now=now)
+    snapshots.take(world=REAL, now=now)
     page = page_of(manager)
     assert '<polyline points="0.0,120.0 640.0,115.2"/>' in page
     assert page.count('<th scope="row">') == 2

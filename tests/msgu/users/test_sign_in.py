@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import re
-import struct
 import time
 
 import pytest
@@ -14,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from msgu.users.models import AuditEntry, Role, User
-from tests.makers import PASSWORD, browser_of, make_user
+from tests.makers import PASSWORD, browser_of, make_user, totp
 
 LOGIN = "/compte/connexion/"
 ACTIVATE = "/compte/second-facteur/activer/"
@@ -28,14 +25,6 @@ def _no_former_tries(db: None) -> None:
 
 def sign_in(browser: Client, email: str, password: str) -> int:
     return browser.post(LOGIN, {"login": email, "password": password}).status_code
-
-
-def totp(secret: str) -> str:
-    """The code that an authenticator shows now (RFC 6238: 30 s, SHA-1, six digits)."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
-    offset = digest[-1] & 15
-    return f"{(struct.unpack_from('>I', digest, offset)[0] & 0x7FFFFFFF) % 10**6:06}"
 
 
 def test_a_person_comes_in_whatever_the_case_of_the_address(communicator: User) -> None:

@@ -1,0 +1,1 @@
+"""The demonstration: scenarios played over HTTP by a small server of this machine. No Django."""

@@ -17,6 +17,8 @@ from monitoring.ingest.match import Matcher, provenance
 from monitoring.items import ConnectorError, Item
 from monitoring.models import Health, SetAside, Source, Watch
 from monitoring.sentences import for_reason
+from msgu import live
+from msgu.live import Topic
 from msgu.net import Door, NetError, read_address
 from msgu.refusal import Refusal
 from msgu.text.fold import fold
@@ -97,6 +99,7 @@ def save(source: Source, *, by: User, listen: bool) -> Source:
         source.interval = source.interval_min
         source.save()
     audit.record(verb, source, by=by, after={"family": source.family, "keep": source.keep})
+    live.tell(Topic.SOURCES, [source.pk])
     if listen:
         activate(source, by=by)
     return source
@@ -119,6 +122,7 @@ def activate(source: Source, *, by: User) -> None:
     silent = Source.objects.filter(pk=source.pk, active=False)
     if silent.update(active=True, active_since=Now(), next_poll_at=Now(), **NEW_START):
         audit.record("activate_source", source, by=by)
+        live.tell(Topic.SOURCES, [source.pk])
     source.active = True
 
 
@@ -128,6 +132,7 @@ def deactivate(source: Source, *, by: User) -> None:
     active = Source.objects.filter(pk=source.pk, active=True)
     if active.update(active=False, **TAKEN_BACK):
         audit.record("deactivate_source", source, by=by)
+        live.tell(Topic.SOURCES, [source.pk])
     source.active = False
 
 
@@ -164,6 +169,7 @@ def adopt_address(source: Source, *, by: User) -> None:
             same = Source.objects.filter(pk=source.pk, moved_to=source.moved_to)
             if same.update(address=address, **NEW_ADDRESS, **TAKEN_BACK):
                 audit.record("adopt_address", source, by=by)
+                live.tell(Topic.SOURCES, [source.pk])
     except IntegrityError as error:
         raise Refusal(
             _("L’adresse n’a pas changé, car une autre source surveille déjà la nouvelle.")

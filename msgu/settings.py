@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "msgu.users",
+    "msgu.live",
     "msgu.web",
     "monitoring",
     "crisiscell",

@@ -87,6 +87,7 @@ urlpatterns = [
     path("langue/", views.choose_language, name="choose_language"),
     path("compte/", include(account_patterns)),
     path("", include("msgu.users.urls")),
+    path("", include("msgu.live.urls")),
     path("", include("monitoring.urls")),
     path("", include("crisiscell.urls")),
 ]

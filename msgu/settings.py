@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "msgu.web.context.frame",
+                "msgu.live.context.cursor",
             ],
             "builtins": ["msgu.web.templatetags.desk", "django.templatetags.i18n"],
         },

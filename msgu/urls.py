@@ -83,6 +83,7 @@ account_patterns = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("barre/", views.bar, name="bar"),
     path("sante/", views.health, name="health"),
     path("langue/", views.choose_language, name="choose_language"),
     path("compte/", include(account_patterns)),

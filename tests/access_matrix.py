@@ -35,6 +35,7 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "users:welcome": ("/invitation/un-jeton/", EVERYONE, EVERYONE),
     # One's own account.
     "home": ("/", PEOPLE, NO_VERB),
+    "bar": ("/barre/", PEOPLE, NO_VERB),
     "live:stream": ("/direct/", PEOPLE, NO_VERB),
     "live:changes": ("/direct/suite/", PEOPLE, NO_VERB),
     "users:profile": ("/profil/", PEOPLE, PEOPLE),

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 PATH = "/direct/"
 # Under this name, the view finds the seat that it gives.
 SEAT = "live.seat"
+# Under this one, a page's request finds how far this process had heard when it began.
+CURSOR = "live.cursor"
 # For how long one may be heard after one's right to hear has ended.
 CHECK_SECONDS = 25.0
 # For Postgres to answer at the first stream, and for a screen to take what it is sent.
@@ -38,11 +40,17 @@ class LiveStream:
         self.seats = Seats()
         self._application = application
         self._threads = threads
+        self._listener = Listener(self.seats)
         self._at_work: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "GET":
+        if scope["type"] != "http":
             await self._application(scope, receive, send)
+            return
+        self._begin()
+        if scope["path"] != PATH or scope["method"] != "GET":
+            here = str(self._listener.cursor or "")
+            await self._application({**scope, CURSOR: here}, receive, send)
         elif self.seats.full or not await self._listening():
             await refuse(send)
         else:
@@ -69,19 +77,21 @@ class LiveStream:
             answer.append(message)
 
         await self._application(scope, receive, keep)
+        if not answer:  # The browser has left before it was read.
+            return {"type": "http.response.start", "status": 400, "headers": []}, b""
         return answer[0], b"".join(message.get("body", b"") for message in answer[1:])
 
-    # --- What all streams share, from the first one on --------------------------------------
+    # --- What all streams share --------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Listen from the first request on: the pages of this process say how far it has heard."""
+        if not self._at_work:
+            works = (self._listener.listen(), self._check())
+            self._at_work = [asyncio.create_task(work) for work in works]
+            end_at_shutdown(self.seats)
 
     async def _listening(self) -> bool:
-        """Whether this process hears; it begins to at its first stream."""
-        if not self._at_work:
-            self._listener = Listener(self.seats)
-            self._at_work = [
-                asyncio.create_task(self._listener.listen()),
-                asyncio.create_task(self._check()),
-            ]
-            end_at_shutdown(self.seats)
+        """Whether this process hears, or does after a moment."""
         try:
             await asyncio.wait_for(self._listener.ready.wait(), PATIENCE_SECONDS)
         except TimeoutError:

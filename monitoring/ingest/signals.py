@@ -93,7 +93,7 @@ def is_failing(source: Source) -> bool:
     return source.failures >= FAILING_AFTER
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def close_what_is_over() -> None:
     """Write on the open signals of sources when their reason ended by itself."""
     waiting = Signal.objects.filter(
@@ -141,7 +141,7 @@ def signal(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def ring(signals: Iterable[Signal]) -> None:
     """Write those signals that did not ring already."""
     by_key = {signal.key: signal for signal in signals}

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from crisiscell.models import DutyRank, DutyShift
 from crisiscell.rota import Turn
+from msgu import live
+from msgu.live import Topic
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import User
@@ -32,6 +34,7 @@ def add(
         )
     shift = DutyShift.objects.create(person=person, starts_at=starts_at, ends_at=ends_at, rank=rank)
     audit.record("add_duty", shift, by=by, after=codes(shift))
+    live.tell(Topic.DUTY, [shift.pk])
     return shift
 
 
@@ -46,6 +49,7 @@ def remove(shift: DutyShift, *, by: User) -> None:
     if held.ends_at <= now:
         raise Refusal(_("Cette garde est terminée\u00a0: elle reste inscrite."))
     audit.record("remove_duty", held, by=by, before=codes(held))
+    live.tell(Topic.DUTY, [held.pk])
     if held.starts_at < now:
         DutyShift.objects.filter(pk=held.pk).update(ends_at=now)
     else:

@@ -10,6 +10,8 @@ from crisiscell.models import LevelChange
 from monitoring import recompute, schedule
 from monitoring.models import DeskLevel, Level
 from monitoring.worlds import world_of
+from msgu import live
+from msgu.live import Topic
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import Role, User
@@ -53,6 +55,7 @@ def set_level(level: Level, *, seen: Level, reason: str, by: User) -> LevelChang
         raise Refusal(sentence)
     row.level, row.set_by, row.set_at = level, by, timezone.now()
     row.save(update_fields=["level", "set_by", "set_at"])
+    live.tell(Topic.LEVEL, [row.pk])
     moved = recompute.deadlines(world)
     hastened = schedule.hasten()
     audit.record(

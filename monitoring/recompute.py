@@ -13,6 +13,8 @@ from monitoring.models import DeskLevel, Mention, Origin, Status
 from monitoring.models.mention import ParkedWhy
 from monitoring.models.run import REAL, World, in_world
 from monitoring.worlds import playing
+from msgu import live
+from msgu.live import Topic
 from msgu.users.models import Organisation
 
 # A batch that was being stored when the rules changed may have been given the former ones.
@@ -48,6 +50,7 @@ def deadlines(world: World) -> int:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, [[pk for pk, _due in moved], [due for _pk, due in moved]])
+    live.tell(Topic.MENTIONS, [pk for pk, _due in moved])
     return len(moved)
 
 

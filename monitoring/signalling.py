@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from monitoring.models import Mention, Signal
 from monitoring.models.signal import SignalKind, SignalState
+from msgu import live
+from msgu.live import Topic
 from msgu.users import audit
 from msgu.users.models import User
 
@@ -35,3 +37,4 @@ def assess(signal: Signal, *, by: User) -> None:
     waiting = Signal.objects.filter(pk=signal.pk, state=SignalState.OPEN)
     if waiting.update(state=SignalState.ASSESSED, assessed_by=by, assessed_at=timezone.now()):
         audit.record("assess_signal", signal, by=by)
+        live.tell(Topic.SIGNALS, [signal.pk])

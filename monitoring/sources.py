@@ -18,6 +18,8 @@ from monitoring.items import ConnectorError, Item
 from monitoring.models import Health, SetAside, Source, Watch
 from monitoring.models.run import World, world_like
 from monitoring.sentences import for_reason
+from msgu import live
+from msgu.live import Topic
 from msgu.net import Door, NetError, read_address
 from msgu.refusal import Refusal
 from msgu.text.fold import fold
@@ -98,6 +100,7 @@ def save(source: Source, *, by: User, listen: bool) -> Source:
         source.interval = source.interval_min
         source.save()
     audit.record(verb, source, by=by, after={"family": source.family, "keep": source.keep})
+    live.tell(Topic.SOURCES, [source.pk])
     if listen:
         activate(source, by=by)
     return source
@@ -120,6 +123,7 @@ def activate(source: Source, *, by: User) -> None:
     silent = Source.objects.filter(pk=source.pk, active=False)
     if silent.update(active=True, active_since=Now(), next_poll_at=Now(), **NEW_START):
         audit.record("activate_source", source, by=by)
+        live.tell(Topic.SOURCES, [source.pk])
     source.active = True
 
 
@@ -129,6 +133,7 @@ def deactivate(source: Source, *, by: User) -> None:
     active = Source.objects.filter(pk=source.pk, active=True)
     if active.update(active=False, **TAKEN_BACK):
         audit.record("deactivate_source", source, by=by)
+        live.tell(Topic.SOURCES, [source.pk])
     source.active = False
 
 
@@ -165,6 +170,7 @@ def adopt_address(source: Source, *, by: User) -> None:
             same = Source.objects.filter(pk=source.pk, moved_to=source.moved_to)
             if same.update(address=address, **NEW_ADDRESS, **TAKEN_BACK):
                 audit.record("adopt_address", source, by=by)
+                live.tell(Topic.SOURCES, [source.pk])
     except IntegrityError as error:
         raise Refusal(
             _("L’adresse n’a pas changé, car une autre source surveille déjà la nouvelle.")

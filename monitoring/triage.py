@@ -22,6 +22,8 @@ from monitoring.deadlines import rules_in_force
 from monitoring.models import Mention, Note, Status, Story
 from monitoring.models.run import world_like
 from monitoring.models.status import MAY_ACT, may_act
+from msgu import live
+from msgu.live import Topic
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import AuditEntry, User
@@ -53,6 +55,7 @@ def claim(mention: Mention, *, by: User) -> None:
         raise Refusal(_("Cette mention n’attend plus de décision. Rouvrez-la pour la reprendre."))
     if not (lead.claimed_by_id == by.pk and lead.claim_is_live(now=now)):
         audit.record("claim", lead, by=by)
+        live.tell(Topic.MENTIONS, [lead.pk])
 
 
 @transaction.atomic
@@ -62,6 +65,7 @@ def release(mention: Mention, *, by: User) -> None:
     held = Mention.every.filter(pk=lead.pk, claimed_by=by)
     if held.update(claimed_by=None, claimed_until=None):
         audit.record("release", lead, by=by)
+        live.tell(Topic.MENTIONS, [lead.pk])
 
 
 # --- Decisions -------------------------------------------------------------------------------
@@ -203,6 +207,7 @@ def note(mention: Mention, *, by: User, text: str, form_key: UUID) -> Note:
         written, created = Note.objects.create(**words), True
     if created:
         audit.record("note", mention, by=by, after={"note": written.pk})
+        live.tell(Topic.MENTIONS, [mention.pk])
     return written
 
 
@@ -220,6 +225,7 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
         raise Refusal(_("Ce geste est déjà annulé."))
     if entry.verb == "note":
         Note.objects.filter(pk=entry.after["note"]).update(withdrawn_at=timezone.now())
+        live.tell(Topic.MENTIONS, [mention.pk])
         return audit.record("undo", mention, by=by, undo_of=entry)
     refuse_if_held(lead, by=by, now=timezone.now())
     if lead.version != entry.after["version"]:
@@ -303,6 +309,7 @@ def leading(members: Sequence[Mention]) -> Mention:
 def write(members: Sequence[Mention], changes: Changes) -> None:
     numbers = [member.pk for member in members]
     Mention.every.filter(pk__in=numbers).update(version=F("version") + 1, **changes)
+    live.tell(Topic.MENTIONS, numbers)
 
 
 def codes(mention: Mention, names: Changes) -> dict[str, object]:

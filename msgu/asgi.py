@@ -1,4 +1,4 @@
-"""The web process: Django's WSGI handler in a fixed pool of threads.
+"""The web process: Django's WSGI handler in a fixed pool of threads, and the live stream outside.
 
 Django's own ASGI handler is several times slower on ordinary views, and ties a thread and a
 database connection to every open stream.
@@ -10,13 +10,18 @@ from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
 from django.conf import settings
 
-from msgu.web.bodies import Application, WholeBodies
 from msgu.wsgi import application as django
+
+# isort: split
+# Now that Django is set up: the stream knows its models.
+from msgu.live.stream import LiveStream
+from msgu.web.bodies import Application, WholeBodies
 
 # From the end of the headers to the end of the body.
 BODY_SECONDS = 10
 
 threads = WSGIMiddleware(cast("WSGIApp", django), workers=6)
-application = WholeBodies(
+pages = WholeBodies(
     cast("Application", threads), seconds=BODY_SECONDS, size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 )
+application = LiveStream(pages, threads.executor)

@@ -83,10 +83,12 @@ account_patterns = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("barre/", views.bar, name="bar"),
     path("sante/", views.health, name="health"),
     path("langue/", views.choose_language, name="choose_language"),
     path("compte/", include(account_patterns)),
     path("", include("msgu.users.urls")),
+    path("", include("msgu.live.urls")),
     path("", include("monitoring.urls")),
     path("", include("crisiscell.urls")),
 ]

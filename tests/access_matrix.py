@@ -35,6 +35,9 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "users:welcome": ("/invitation/un-jeton/", EVERYONE, EVERYONE),
     # One's own account.
     "home": ("/", PEOPLE, NO_VERB),
+    "bar": ("/barre/", PEOPLE, NO_VERB),
+    "live:stream": ("/direct/", PEOPLE, NO_VERB),
+    "live:changes": ("/direct/suite/", PEOPLE, NO_VERB),
     "users:profile": ("/profil/", PEOPLE, PEOPLE),
     "account_logout": ("/compte/deconnexion/", PEOPLE, PEOPLE),
     "account_reauthenticate": ("/compte/confirmer/", PEOPLE, PEOPLE),

@@ -33,12 +33,15 @@ def take_the_lane() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GROUPING_LANE])
 
 
-def group(numbers: Sequence[int], *, now: datetime) -> None:
-    """Let new mentions that say exactly what another one says join its story."""
+def group(numbers: Sequence[int], *, now: datetime) -> list[int]:
+    """Let new mentions that say exactly what another one says join its story.
+
+    Gives the numbers of the mentions that they joined.
+    """
     new = Mention.every.filter(pk__any_of=numbers).values_list("pk", "text_hash", "run")
     texts = {pk: (bytes(text), run) for pk, text, run in new if text}
     if not texts:
-        return
+        return []
     take_the_lane()
     firsts = first_of_copies(texts, now=now)
     copies: dict[int, list[int]] = {}
@@ -51,6 +54,7 @@ def group(numbers: Sequence[int], *, now: datetime) -> None:
             list(Mention.every.filter(pk__in=followers).order_by("pk")),
             Mention.every.get(pk=first),
         )
+    return list(copies)
 
 
 Text = tuple[bytes, int | None]

@@ -34,6 +34,8 @@ from monitoring.ingest.store import (
 )
 from monitoring.items import Item
 from monitoring.models import Mention, Priority, Source, Watch
+from msgu import live
+from msgu.live import Topic
 
 log = logging.getLogger(__name__)
 
@@ -143,11 +145,12 @@ def ingest(spoken: Iterable[Spoken], *, now: datetime) -> Stored:
 
 
 def tell(stored: Stored, *, now: datetime) -> None:
-    """Let the rest of the desk know what came: stories, signals, counts."""
-    group([arrival.pk for arrival in stored.new], now=now)
+    """Let the rest of the desk know what came: stories, signals, counts, screens."""
+    leads = group([arrival.pk for arrival in stored.new], now=now)
     pressing = Mention.every.filter(pk__any_of=stored.pressing)
     vital_mentions(pressing.filter(proposed_priority=Priority.VITAL))
     counting.count_mentions(stored.new, now=now)
+    live.tell(Topic.MENTIONS, [*stored.mentions, *leads])
 
 
 def by_run(named: Iterable[Named]) -> dict[int | None, list[Named]]:

@@ -15,9 +15,12 @@ from django.db.models.functions import Now
 from monitoring.ingest import cadence
 from monitoring.ingest.hear import POISON_TRIES, Answered, Failed, Heard, Outcome, PutOff
 from monitoring.ingest.rows import as_json, recordset
+from monitoring.ingest.signals import FAILING_AFTER
 from monitoring.items import Reading
 from monitoring.models import Health, Source
 from monitoring.models.level import pressed
+from msgu import live
+from msgu.live import Topic
 
 POLLED = (
     "interval", "ttl", "health", "failures", "failing_since", "last_error", "last_ok_at",
@@ -39,8 +42,21 @@ def remember(answers: Sequence[Answered], *, news: Collection[int], now: datetim
     rows = [row_of(one, news=news, pressing=one.source.run_id in runs, now=now) for one in answers]
     with connection.cursor() as cursor:
         cursor.execute(let_go(), [as_json(rows)])
+    live.tell(Topic.SOURCES, changed(answers, rows))
     well = {row["id"] for row in rows if not row["failures"]}
     call_back([source for number, source in failing.items() if number in well])
+
+
+def changed(answers: Sequence[Answered], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """The numbers of the sources that screens show otherwise than before."""
+    former = {a.source.pk: shown(a.source.health, a.source.failures) for a in answers}
+    return [row["id"] for row in rows if shown(row["health"], row["failures"]) != former[row["id"]]]
+
+
+def shown(health: str, failures: int) -> tuple[str, bool]:
+    """What screens tell apart: « changed » and « unchanged » are one heap, what goes well."""
+    well = health == Health.UNCHANGED
+    return Health.OK if well else health, failures >= FAILING_AFTER
 
 
 # What fails so may be our own network's fault, and then ends for all at once.

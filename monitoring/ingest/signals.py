@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from monitoring.models import Mention, Priority, Signal, Source
 from monitoring.models.mention import ParkedWhy
 from monitoring.models.signal import SignalKind, SignalState
 from monitoring.silence import silence_of
+from msgu import live
+from msgu.live import Topic
 
 # Fewer failures in a row are the network's everyday weather.
 FAILING_AFTER = 3
@@ -90,6 +93,7 @@ def is_failing(source: Source) -> bool:
     return source.failures >= FAILING_AFTER
 
 
+@transaction.atomic(savepoint=False)
 def close_what_is_over() -> None:
     """Write on the open signals of sources when their reason ended by itself."""
     waiting = Signal.objects.filter(
@@ -98,9 +102,12 @@ def close_what_is_over() -> None:
         over_at=None,
     )
     sources = Source.objects.in_bulk([signal.subject for signal in waiting])
+    over = []
     for signal in waiting:
         if over_at := end_of(signal, sources.get(signal.subject)):
             Signal.objects.filter(pk=signal.pk, over_at=None).update(over_at=over_at)
+            over.append(signal.pk)
+    live.tell(Topic.SIGNALS, over)
 
 
 def end_of(signal: Signal, source: Source | None) -> datetime | None:
@@ -134,6 +141,7 @@ def signal(
     )
 
 
+@transaction.atomic(savepoint=False)
 def ring(signals: Iterable[Signal]) -> None:
     """Write those signals that did not ring already."""
     by_key = {signal.key: signal for signal in signals}
@@ -141,4 +149,6 @@ def ring(signals: Iterable[Signal]) -> None:
     known = Signal.objects.filter(key__in=by_key).values_list("key", flat=True)
     for key in known:
         del by_key[key]
-    Signal.objects.bulk_create(by_key.values(), ignore_conflicts=True)
+    if by_key:
+        Signal.objects.bulk_create(by_key.values(), ignore_conflicts=True)
+        live.tell(Topic.SIGNALS, Signal.objects.filter(key__in=by_key).values_list("pk", flat=True))

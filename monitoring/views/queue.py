@@ -49,11 +49,14 @@ def queue(request: SignedInRequest) -> HttpResponse:
 def rows(request: SignedInRequest) -> HttpResponse:
     """The rows named in the address as they stand now, and the lane, for a page that is open.
 
-    A row that its filter no longer shows says so: it stays in place, greyed.
+    A row that its filter no longer shows says so: it stays in place, greyed. `debut` asks for
+    those that the list begins with as well, where a page does not know what it missed.
     """
     now = timezone.now()
     chosen = read_filter(request.GET)
     numbers = [n for text in request.GET.get("ids", "").split(",")[:ROWS] if (n := number(text))]
+    if "debut" in request.GET:
+        numbers += [m.pk for m in find(chosen, user=request.user, now=now).mentions]
     shown = filtered(chosen, user=request.user, now=now).filter(pk__in=numbers)
     seen = everything(request).filter(pk__in=numbers)
     context = {

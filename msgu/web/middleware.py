@@ -120,7 +120,7 @@ def page_of(request: HttpRequest) -> str:
 
 
 def send_to(request: HttpRequest, address: str) -> HttpResponseBase:
-    # A redirect would be followed inside the fragment that htmx asked for.
-    if request.headers.get("HX-Request"):
+    # A redirect would be followed inside the fragment that htmx asked for, or by a script of ours.
+    if request.headers.get("HX-Request") or not request.accepts("text/html"):
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     return redirect(address)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +28,13 @@ def home(request: SignedInRequest) -> HttpResponse:
         if request.user.has_role(*roles):
             return redirect(page)
     return redirect("users:profile")
+
+
+@signed_in
+@require_safe
+def bar(request: SignedInRequest) -> HttpResponse:
+    """The status bar and the banners, for pages that stay open."""
+    return render(request, "web/bar.html")
 
 
 @public

@@ -10,6 +10,8 @@ const openedAt = Date.now();
 const serverNow = () => drawnAt + (Date.now() - openedAt);
 
 const [INSTANT, MINUTE, HOUR, DAY] = [5, 60, 3600, 86400];
+// The bar is drawn again every minute, where the server answers.
+const STALE = 75;
 
 /** A length of time in one unit, as the server writes it; null from three days on. */
 function span(seconds) {
@@ -35,10 +37,10 @@ function tick() {
     write(element, left < 0 ? words.late : words.left, Math.abs(left));
     element.closest(".due")?.classList.toggle("late", left < 0);
   }
-  // What a page shows was true when it was drawn: say how long ago that was.
-  const open = now - drawnAt / 1000;
+  // What the bar shows was true when it was drawn: say how long ago that was.
   for (const element of document.querySelectorAll("[data-seen]")) {
-    if (open >= MINUTE) write(element, words.opened, open);
+    const open = now - Number(element.dataset.seen);
+    if (open >= STALE) write(element, words.opened, open);
   }
 }
 

@@ -86,6 +86,7 @@ const MOST = 100; // rows asked for at once, as the server gives them
 const APART = 500; // ms between two questions, and more where the server is slow
 const TOO_MANY = 1000;
 const changed = new Set();
+let anything = false; // whether rows may have changed that nobody named
 const fresh = new Set();
 let asking = false;
 let calm = 0;
@@ -93,7 +94,7 @@ let calm = 0;
 /** Ask for rows that changed, as they stand now. */
 function ask(numbers) {
   for (const number of numbers) if (changed.size < TOO_MANY) changed.add(String(number));
-  if (!asking && changed.size) {
+  if (!asking && (changed.size || anything)) {
     asking = true;
     setTimeout(answered, Math.max(0, calm - performance.now()));
   }
@@ -103,11 +104,11 @@ async function answered() {
   const numbers = [...changed].slice(0, MOST);
   for (const number of numbers) changed.delete(number);
   const { rows, desk } = list().dataset;
+  const address = `${rows}?${desk}&ids=${numbers}${anything ? "&debut=1" : ""}`;
   const began = performance.now();
+  anything = false;
   try {
-    const response = await fetch(`${rows}?${desk}&ids=${numbers}`, {
-      headers: { "HX-Request": "true" },
-    });
+    const response = await fetch(address, { headers: { "HX-Request": "true" } });
     if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
     else if (response.ok) show(await response.text());
   } catch {
@@ -189,7 +190,11 @@ async function load() {
 news.addEventListener("click", load);
 
 document.addEventListener("changed", (event) => {
-  if (event.detail.topic === "mentions") ask(event.detail.ids);
+  const { topic, ids } = event.detail;
+  if (topic !== "mentions") return;
+  anything ||= ids.length === 0;
+  const shown = [...list().querySelectorAll("[data-mention]")].map((row) => row.dataset.mention);
+  ask(ids.length ? ids : shown);
 });
 
 document.body.addEventListener("htmx:afterSettle", (event) => {

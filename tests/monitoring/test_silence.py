@@ -21,7 +21,8 @@ HOUR = timedelta(hours=1)
 # Early enough that what follows within ten hours is of the same day in Québec.
 MORNING = datetime(2026, 11, 18, 12, tzinfo=UTC)
 # What a rule asks of Postgres: its sources, which signals rang, and the new ones.
-READ_KNOWN, READ_KNOWN_WRITTEN = 2, 3
+READ_KNOWN, READ_KNOWN_WRITTEN_TOLD = 2, 5
+KNOWN_WRITTEN_TOLD = 4
 
 
 def ago(**length: float) -> dict[str, Any]:
@@ -137,7 +138,7 @@ def test_many_silent_sources_cost_as_many_queries_as_one(
     db: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     sources = [make_source(**ago(minutes=20)) for _ in range(50)]
-    with django_assert_num_queries(READ_KNOWN_WRITTEN):
+    with django_assert_num_queries(READ_KNOWN_WRITTEN_TOLD):
         signals.silent_sources(now=NOW)
     assert {signal.subject for signal in Signal.objects.all()} == {one.pk for one in sources}
     with django_assert_num_queries(READ_KNOWN):
@@ -193,7 +194,7 @@ def test_many_failing_sources_cost_as_many_queries_as_one(
 ) -> None:
     for _ in range(50):
         failing(since=NOW - HOUR, failures=3)
-    with django_assert_num_queries(READ_KNOWN_WRITTEN):
+    with django_assert_num_queries(READ_KNOWN_WRITTEN_TOLD):
         signals.failing_sources(now=NOW)
     with django_assert_num_queries(READ_KNOWN):
         signals.failing_sources(now=NOW)
@@ -205,7 +206,7 @@ def test_vital_mentions_ring_together_and_once(
 ) -> None:
     source = make_source()
     vital = [make_mention(source=source, proposed_priority=Priority.VITAL) for _ in range(9)]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(KNOWN_WRITTEN_TOLD):
         signals.vital_mentions(vital)
     signals.vital_mentions(vital)
     assert {signal.subject for signal in Signal.objects.all()} == {one.pk for one in vital}

@@ -15,11 +15,14 @@ from msgu.users.models import User
 from tests.access_matrix import MATRIX
 from tests.makers import browser_of, make_mention, make_source
 
-# The doors of one's own account (confirm who you are, change a password) show the door alone.
+# The doors of one's own account (confirm who you are, change a password) show the door alone,
+# and the live stream is no page.
 PAGES = [
     address
     for address, reads, _writes in MATRIX.values()
-    if reads not in {"*", "-"} and "{" not in address and not address.startswith("/compte/")
+    if reads not in {"*", "-"}
+    and "{" not in address
+    and not address.startswith(("/compte/", "/direct/"))
 ]
 
 

@@ -139,6 +139,12 @@ def test_a_row_says_whether_its_view_still_shows_it(browser: Client, communicato
     assert f'class="row past" data-mention="{closed.pk}"' in answer
 
 
+def test_a_page_that_missed_something_is_given_what_its_list_begins_with(browser: Client) -> None:
+    new = due(1)
+    assert f'data-mention="{new.pk}"' in rows(browser, "vue=a-trier&ids=&debut=1")
+    assert f'data-mention="{new.pk}"' not in rows(browser, "vue=a-trier&ids=")
+
+
 def test_the_lane_comes_with_the_rows(browser: Client) -> None:
     vital = due(1, priority=Priority.VITAL)
     assert f'data-mention="{vital.pk}"' in rows(browser, "vue=a-trier&ids=")

@@ -1,0 +1,48 @@
+"""What has just changed: told in the transaction of the act, heard by every open screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.db.models import TextChoices
+
+# What a wake-up is called in Postgres.
+CHANNEL = "live"
+# Numbers in one row, and so in one event.
+MOST_IDS = 500
+
+
+class Topic(TextChoices):
+    """What numbers of a change stand for."""
+
+    MENTIONS = "mentions"
+    SIGNALS = "signals"
+    SOURCES = "sources"
+    LEVEL = "level"
+    DUTY = "duty"
+
+
+def tell(topic: Topic, ids: Iterable[int]) -> None:
+    """Leave word, in the caller's transaction, that these rows are not what they were.
+
+    Once for an act or a batch; no row is no news. What is rolled back tells nothing.
+    """
+    numbers = sorted(set(ids))
+    if not numbers:
+        return
+    rows = [numbers[start : start + MOST_IDS] for start in range(0, len(numbers), MOST_IDS)]
+    values = ", ".join(["(%s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO live_change (topic, ids) VALUES {values}",  # noqa: S608 (marks)
+            [value for row in rows for value in (topic.value, row)],
+        )
+    # After the commit: within it, Postgres lets transactions that notify commit one at a time.
+    transaction.on_commit(wake, robust=True)
+
+
+def wake() -> None:
+    """Have the web processes look at once; without it they look within a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")

@@ -1,0 +1,86 @@
+"""Pages that stay open: they hear what changes, say when they do not, and share one stream."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from crisiscell import levels
+from monitoring.models import Level
+from msgu import live
+from msgu.live import Topic
+from msgu.users.models import User
+from tests.browser.conftest import opened, sign_in
+from tests.makers import make_mention
+from tests.msgu.live.conftest import port, serving
+
+__all__ = ["port"]
+ON = "body[data-live=on]"
+HEARD = "() => window.heard.flatMap(({ topic, ids }) => topic === 'mentions' ? ids : [])"
+
+
+@pytest.fixture
+def browser(chromium: Browser, port: int, transactional_db: None) -> Iterator[BrowserContext]:
+    with serving(port), opened(chromium, base_url=f"http://localhost:{port}") as context:
+        context.add_init_script(
+            "window.heard = [];"
+            "document.addEventListener('changed', ({ detail }) => window.heard.push(detail));"
+        )
+        yield context
+
+
+def heard_by(page: Page, *numbers: int) -> None:
+    """Wait until this page has heard of these mentions, each once and in this order."""
+    ends = time.monotonic() + 15
+    while len(heard := page.evaluate(HEARD)) < len(numbers) and time.monotonic() < ends:
+        page.wait_for_timeout(50)
+    assert heard == list(numbers)
+
+
+def test_every_tab_hears_through_one_stream_and_none_holds_another_up(
+    browser: BrowserContext, everyone: User
+) -> None:
+    asked: list[str] = []
+    browser.on("request", lambda request: asked.append(request.url))
+    first = browser.new_page()
+    sign_in(first, everyone)
+    first.wait_for_selector(ON)
+    asked.clear()
+    tabs = [browser.new_page() for _ in range(7)]
+    for tab in tabs:
+        tab.goto("/sources/")
+        tab.wait_for_selector(ON)
+    assert [address for address in asked if "/direct/?" in address] == []
+    live.tell(Topic.MENTIONS, [4, 7])
+    for tab in (first, *tabs):
+        heard_by(tab, 4, 7)
+    first.close()
+    tabs[0].wait_for_timeout(500)
+    live.tell(Topic.MENTIONS, [9])
+    for tab in tabs:
+        heard_by(tab, 4, 7, 9)
+
+
+def test_a_level_is_seen_on_open_screens(
+    browser: BrowserContext, everyone: User, lead: User
+) -> None:
+    page = browser.new_page()
+    sign_in(page, everyone)
+    page.wait_for_selector(ON)
+    levels.set_level(Level.CRISIS, seen=Level.ROUTINE, reason="Crue", by=lead)
+    expect(page.locator(".status .level")).to_contain_text("Crise")
+
+
+def test_the_last_mention_s_age_is_right_on_a_page_that_stays_open(
+    browser: BrowserContext, everyone: User
+) -> None:
+    page = browser.new_page()
+    sign_in(page, everyone)
+    page.goto("/profil/")
+    expect(page.locator(".status")).to_contain_text("Aucune mention reçue")
+    page.wait_for_selector(ON)
+    live.tell(Topic.MENTIONS, [make_mention().pk])
+    expect(page.locator(".status")).to_contain_text("Dernière mention")

@@ -67,7 +67,7 @@ def find(chosen: Filter, *, user: User, now: datetime, after: str = "") -> Page:
 
 
 def filtered(chosen: Filter, *, user: User, now: datetime) -> MentionQuerySet:
-    mentions = in_view(chosen.view, user=user, now=now).visible_to(user)
+    mentions = in_view(chosen.view, user=user, now=now).held().visible_to(user)
     if chosen.source is not None:
         mentions = mentions.filter(source=chosen.source)
     if chosen.words:

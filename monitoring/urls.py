@@ -1,10 +1,24 @@
 from django.urls import path
 
-from monitoring.views import mention, queue, signals, source_add, sources, watch_library, watches
+from monitoring.views import (
+    leaving,
+    mention,
+    queue,
+    retention,
+    signals,
+    source_add,
+    sources,
+    watch_library,
+    watches,
+)
 
 app_name = "monitoring"
 urlpatterns = [
     path("file/", queue.queue, name="queue"),
+    path("file/exporter/", leaving.export, name="export"),
+    path("mentions/<int:mention_id>/imprimer/", leaving.on_paper, name="print"),
+    path("conservation/", retention.index, name="retention"),
+    path("conservation/gels/<int:hold_id>/lever/", retention.release, name="release_hold"),
     path("mentions/<int:mention_id>/", mention.mention, name="mention"),
     path("mentions/<int:mention_id>/prendre/", mention.claim, name="claim"),
     path("mentions/<int:mention_id>/liberer/", mention.release, name="release"),

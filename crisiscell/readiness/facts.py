@@ -49,7 +49,7 @@ def gather(*, now: datetime) -> Facts:
         on_time=triage["on_time"],
         never_triaged=triage["never"],
         last_triaged_at=triage["last"],
-        late=waiting.count(),
+        late=waiting.count() + expired_untriaged(now=now),
         captured=sum(n for _hour, n in totals),
         terms=terms(watches, now=now),
         terms_off=Watch.objects.filter(active=False).count(),
@@ -57,6 +57,12 @@ def gather(*, now: datetime) -> Facts:
         active_sources=sources["n"],
         last_read_at=sources["last"],
     )
+
+
+def expired_untriaged(*, now: datetime) -> int:
+    """What lost its text before anybody looked is no less late: it counts for a month more."""
+    expired = Mention.objects.filter(parked_why=ParkedWhy.EXPIRED, triaged_at=None)
+    return expired.filter(purged_at__gt=now - MONTH, due_at__lt=now).count()
 
 
 def triaged_since(since: datetime, *, now: datetime) -> dict[str, Any]:

@@ -206,7 +206,7 @@ def panel_context(request: SignedInRequest, lead: Mention) -> dict[str, Any]:
     return {
         "mention": lead,
         "now": now,
-        "may_triage": request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
+        "may_triage": not lead.purged_at and request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "claim_is_live": lead.claim_is_live(now=now),
         "matches": matches,
         "title_pieces": pieces(lead.title, words),

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from monitoring import retention, triage
 from monitoring.ingest import pipeline, store
+from monitoring.ingest.candidate import Named
 from monitoring.ingest.group import group
+from monitoring.ingest.normalise import identify
 from monitoring.models import (
     Author,
     HoldItem,
@@ -124,12 +126,12 @@ def test_an_edit_that_crosses_the_purge_brings_nothing_back(db: None) -> None:
     source = make_source()
     item = make_item("La rue des Peupliers est coupée", external_id="https://a.example/1")
     pipeline.ingest([(source, [item])], now=timezone.now())
-    named = [pipeline.Named(item, source, pipeline.identify(item, source=source))]
+    named = [Named(item, source, identify(item, source=source))]
     known = store.known_by_key({named[0].key}, run=None)
     Mention.objects.update(purge_on=TODAY())
     run()
     edited = make_item("Elle est rouverte", external_id="https://a.example/1")
-    news = [pipeline.Named(edited, source, pipeline.identify(edited, source=source))]
+    news = [Named(edited, source, identify(edited, source=source))]
     now = timezone.now()
     with transaction.atomic():
         store.store(pipeline.candidates(news, now=now), known=known, now=now)

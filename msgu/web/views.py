@@ -15,7 +15,7 @@ FIRST_PAGES = (
     ((Role.COMMUNICATOR, Role.LEAD), "monitoring:queue"),
     ((Role.MANAGER,), "crisiscell:readiness"),
     ((Role.ADMIN,), "monitoring:sources"),
-    ((Role.PRIVACY_OFFICER,), "users:audit"),
+    ((Role.PRIVACY_OFFICER,), "monitoring:retention"),
 )
 
 

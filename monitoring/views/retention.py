@@ -124,4 +124,5 @@ def told(report: PurgeReport) -> dict[str, object]:
 
 
 def worded(counts: dict[str, int]) -> list[tuple[int, object]]:
-    return [(n, LABELS.get(code, code)) for code, n in sorted(counts.items())]
+    """Counts with their words, texts first; what nobody counted is left out."""
+    return [(counts[code], label) for code, label in LABELS.items() if counts.get(code)]

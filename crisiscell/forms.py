@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from crisiscell.models import DutyRank, DutyShift
 from monitoring.models import Level
 from msgu.users.hours import MIDNIGHT
-from msgu.users.models import Organisation, OrganisationKind, Role, User
+from msgu.users.models import (
+    HOUSE_DAYS,
+    MOST_DAYS,
+    Organisation,
+    OrganisationKind,
+    Role,
+    User,
+)
 
 WEEKDAYS = (
     _("Lundi"),
@@ -140,7 +147,23 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     class Meta:
         model = Organisation
-        fields = ("name", "kind", "territory")
+        fields = (
+            *("name", "kind", "territory", "officer_name", "officer_contact"),
+            *(*HOUSE_DAYS, "longer_why", "longer_reference"),
+        )
+        help_texts = {
+            "officer_contact": _(
+                "Courriel, téléphone ou adresse\u00a0: la page publique le montre."
+            ),
+            "keep_closed": _("En jours\u00a0; 30 au plus, sauf motif et référence."),
+            "keep_not_useful": _("En jours\u00a0; 7 au plus, sauf motif et référence."),
+            "keep_unfinished": _(
+                "En jours depuis le dernier geste\u00a0; 30 au plus, sauf motif et référence."
+            ),
+            "longer_reference": _(
+                "L’évaluation des facteurs relatifs à la vie privée qui le permet."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,7 +175,15 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     @property
     def sheet(self) -> list[BoundField]:
-        return [self[name] for name in self._meta.fields or ()]
+        return [self[name] for name in ("name", "kind", "territory")]
+
+    @property
+    def officer(self) -> list[BoundField]:
+        return [self[name] for name in ("officer_name", "officer_contact")]
+
+    @property
+    def keeping(self) -> list[BoundField]:
+        return [self[name] for name in (*HOUSE_DAYS, "longer_why", "longer_reference")]
 
     @property
     def week(self) -> list[tuple[str, BoundField, BoundField]]:
@@ -170,7 +201,26 @@ class OrganisationForm(forms.ModelForm[Organisation]):
                 continue
             if fault := fault_of(data.get(opens), data.get(closes)):
                 self.add_error(closes if data.get(opens) is not None else opens, fault)
+        self.clean_durations(data)
         return data
+
+    def clean_durations(self, data: dict[str, Any]) -> None:
+        """Shorter is free; longer asks why, and by which assessment."""
+        justified = data.get("longer_why") and data.get("longer_reference")
+        for name, house in HOUSE_DAYS.items():
+            days = data.get(name)
+            if days is None:
+                continue
+            if not 1 <= days <= MOST_DAYS:
+                self.add_error(name, gettext("Écrivez de 1 à 365 jours."))
+            elif days > house and not justified:
+                self.add_error(
+                    name,
+                    gettext(
+                        "Plus de %(n)s jours demande un motif et la référence d’une ÉFVP, plus bas."
+                    )
+                    % {"n": house},
+                )
 
     def filled(self) -> Organisation:
         """The organisation as the form has it, its week included; the verb saves it."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 from monitoring import recompute
 from monitoring.worlds import world_of
 from msgu.users import audit
-from msgu.users.models import Organisation, User
+from msgu.users.models import HOUSE_DAYS, Organisation, User
 
 
 @transaction.atomic
@@ -22,6 +22,7 @@ def save(organisation: Organisation, *, by: User) -> int:
         after={
             "kind": organisation.kind,
             "hours": organisation.service_hours,
+            **{name: getattr(organisation, name) for name in HOUSE_DAYS},
             "deadlines": moved,
         },
     )

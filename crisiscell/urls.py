@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crisiscell.views import duty, level, organisation, readiness
+from crisiscell.views import duty, level, notice, organisation, readiness
 
 app_name = "crisiscell"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("garde/", duty.index, name="duty"),
     path("garde/<int:shift_id>/retirer/", duty.remove, name="remove_duty"),
     path("organisation/", organisation.sheet, name="organisation"),
+    path("renseignements/", notice.page, name="notice"),
     path("preparation/", readiness.index, name="readiness"),
 ]

@@ -70,7 +70,7 @@ def find(chosen: Filter, *, user: User, now: datetime, after: str = "") -> Page:
 
 def filtered(chosen: Filter, *, user: User, now: datetime) -> MentionQuerySet:
     """Every mention that a filter shows this person, in no order."""
-    mentions = in_view(chosen.view, user=user, now=now).visible_to(user)
+    mentions = in_view(chosen.view, user=user, now=now).held().visible_to(user)
     if chosen.status is not None:
         mentions = mentions.filter(status=chosen.status)
     if chosen.source is not None:

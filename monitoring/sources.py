@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from monitoring.connectors import CONNECTORS
 from monitoring.ingest.match import Matcher, provenance
 from monitoring.items import ConnectorError, Item
-from monitoring.models import Health, SetAside, Source, Watch
+from monitoring.models import Health, Source, Watch
 from monitoring.models.run import World, world_like
 from monitoring.sentences import for_reason
 from msgu import live
@@ -33,8 +33,6 @@ SETTINGS = (
 )  # fmt: skip
 # How many items a preview shows.
 SHOWN = 5
-# By then what was wrong with an item is mended, or never will be.
-SET_ASIDE_KEPT = timedelta(days=30)
 # What is under way was asked under other settings: it loses its lease, and is asked again.
 TAKEN_BACK = {"lease_until": None, "lease_no": F("lease_no") + 1}
 
@@ -184,10 +182,6 @@ def vetted(address: str) -> str:
         return str(read_address(address, settings.NET_EXCEPTIONS).url)
     except NetError as error:
         raise Refusal(for_reason(error.reason)) from error
-
-
-def forget_set_aside(*, now: datetime) -> None:
-    SetAside.objects.filter(received_at__lt=now - SET_ASIDE_KEPT).delete()
 
 
 # What a source's row forgets when it is listened to anew: failures of another time.

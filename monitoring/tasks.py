@@ -7,8 +7,9 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.db import connection
 
-from monitoring import recompute, rhythm, schedule, slots, sources
+from monitoring import recompute, rhythm, schedule, slots
 from monitoring.ingest import signals
+from monitoring.retention import purge as purging
 
 # While one waits for Postgres, the other reads.
 POLLS_TOGETHER = 2
@@ -35,11 +36,21 @@ def end(**kwargs: object) -> None:
 @shared_task
 def sweep() -> None:
     """Look for what nobody would report, and write down whether we listened."""
+    sweep_at(by_postgres())
+
+
+@shared_task
+def purge() -> None:
+    """Destroy what is due: once an hour, whoever asks and however often."""
+    purging.pass_if_due(now=by_postgres())
+
+
+def by_postgres() -> datetime:
+    """Not this machine's clock: a wrong one would silence every source, or destroy too early."""
     with connection.cursor() as cursor:
-        # Not this machine's clock: a wrong one would make every source silent at once.
         cursor.execute("SELECT statement_timestamp()")
         (now,) = cursor.fetchone()
-    sweep_at(now)
+    return now  # type: ignore[no-any-return]
 
 
 def sweep_at(now: datetime) -> None:
@@ -52,4 +63,3 @@ def sweep_at(now: datetime) -> None:
     # Once an hour, by the one worker that closed its last quarter.
     if any(slots.ends_an_hour(quarter) for quarter in closed):
         rhythm.learn(now=now)
-        sources.forget_set_aside(now=now)

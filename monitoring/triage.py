@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from monitoring import signalling
+from monitoring import lifetimes, signalling
 from monitoring.deadlines import rules_in_force
 from monitoring.models import Mention, Note, Status, Story
 from monitoring.models.run import world_like
@@ -47,6 +47,7 @@ def claim(mention: Mention, *, by: User) -> None:
     """Take a mention in hand, or go on holding it. One winner, whoever asks at the same time."""
     now = timezone.now()
     lead = lead_of(mention)
+    refuse_if_purged(lead)
     free = Q(claimed_by=None) | Q(claimed_until__lte=now) | Q(claimed_by=by)
     open_ = Mention.every.filter(free, pk=lead.pk, status__lt=Status.CLOSED)
     if not open_.update(claimed_by=by, claimed_until=now + CLAIM):
@@ -165,6 +166,7 @@ def decide(
     """
     lead, members = hold(mention)
     now = timezone.now()
+    refuse_if_purged(lead)
     refuse_if_held(lead, by=by, now=now)
     if done := already_done(lead, verb, by=by, seen=seen, changes=changes):
         return done
@@ -201,11 +203,13 @@ def claim_after(changes: Changes, *, by: User, now: datetime) -> Changes:
 @transaction.atomic
 def note(mention: Mention, *, by: User, text: str, form_key: UUID) -> Note:
     """Write beside a mention. The same form sent twice is one note; other words are another."""
+    refuse_if_purged(Mention.every.select_for_update().get(pk=mention.pk))
     words = {"mention": mention, "author": by, "text": text}
     written, created = Note.objects.get_or_create(form_key=form_key, defaults=words)
     if not created and any(getattr(written, name) != value for name, value in words.items()):
         written, created = Note.objects.create(**words), True
     if created:
+        lifetimes.prolong(mention, now=timezone.now())
         audit.record("note", mention, by=by, after={"note": written.pk})
         live.tell(Topic.MENTIONS, [mention.pk])
     return written
@@ -221,6 +225,7 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
         raise Refusal(_("Seule la personne qui a posé ce geste peut l’annuler."))
     mention = Mention.every.get(pk=entry.target_id)
     lead, members = hold(mention)
+    refuse_if_purged(lead)
     if AuditEntry.objects.filter(undo_of=entry).exists():
         raise Refusal(_("Ce geste est déjà annulé."))
     if entry.verb == "note":
@@ -308,7 +313,10 @@ def leading(members: Sequence[Mention]) -> Mention:
 
 def write(members: Sequence[Mention], changes: Changes) -> None:
     numbers = [member.pk for member in members]
-    Mention.every.filter(pk__in=numbers).update(version=F("version") + 1, **changes)
+    purge_on = lifetimes.after_act(leading(members), changes, now=timezone.now())
+    Mention.every.filter(pk__in=numbers).update(
+        version=F("version") + 1, purge_on=purge_on, **changes
+    )
     live.tell(Topic.MENTIONS, numbers)
 
 
@@ -346,6 +354,11 @@ def refuse_if_held(mention: Mention, *, by: User, now: datetime) -> None:
                 "time": time_format(timezone.localtime(mention.claimed_until)),
             }
         )
+
+
+def refuse_if_purged(mention: Mention) -> None:
+    if mention.purged_at:
+        raise Refusal(_("Cette mention est expirée\u00a0: son texte est détruit."))
 
 
 def refuse_if_changed(mention: Mention, *, seen: int) -> None:

@@ -2,8 +2,10 @@ from django.urls import path
 
 from monitoring.views import (
     beginning,
+    leaving,
     mention,
     queue,
+    retention,
     signals,
     source_add,
     sources,
@@ -17,6 +19,10 @@ urlpatterns = [
     path("commencer/", beginning.index, name="beginning"),
     path("file/", queue.queue, name="queue"),
     path("file/lignes/", queue.rows, name="rows"),
+    path("file/exporter/", leaving.export, name="export"),
+    path("mentions/<int:mention_id>/imprimer/", leaving.on_paper, name="print"),
+    path("conservation/", retention.index, name="retention"),
+    path("conservation/gels/<int:hold_id>/lever/", retention.release, name="release_hold"),
     path("mentions/<int:mention_id>/", mention.mention, name="mention"),
     path("mentions/<int:mention_id>/prendre/", mention.claim, name="claim"),
     path("mentions/<int:mention_id>/liberer/", mention.release, name="release"),

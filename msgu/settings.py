@@ -120,6 +120,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "purge": {
+        "task": "monitoring.tasks.purge",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "photograph": {
         "task": "crisiscell.tasks.photograph",
         "schedule": timedelta(minutes=5),

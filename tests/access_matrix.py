@@ -30,6 +30,7 @@ MATRIX: dict[str, tuple[str, str, str]] = {
         NO_VERB,
     ),
     "mfa_authenticate": ("/compte/second-facteur/code/", EVERYONE, EVERYONE),
+    "crisiscell:notice": ("/renseignements/", EVERYONE, NO_VERB),
     "health": ("/sante/", EVERYONE, NO_VERB),
     "choose_language": ("/langue/", NO_VERB, EVERYONE),
     "users:welcome": ("/invitation/un-jeton/", EVERYONE, EVERYONE),
@@ -74,6 +75,11 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:reopen": ("/mentions/{mention}/rouvrir/", NO_VERB, "cl"),
     "monitoring:note": ("/mentions/{mention}/noter/", NO_VERB, "cl"),
     "monitoring:undo": ("/gestes/{entry}/annuler/", NO_VERB, "cl"),
+    "monitoring:export": ("/file/exporter/", "clm", "clm"),
+    "monitoring:print": ("/mentions/{mention}/imprimer/", "clm", NO_VERB),
+    # What is destroyed, and what is kept from it.
+    "monitoring:retention": ("/conservation/", "p", "p"),
+    "monitoring:release_hold": ("/conservation/gels/{hold}/lever/", NO_VERB, "p"),
     "monitoring:signals": ("/signaux/", "clma", NO_VERB),
     "monitoring:assess": ("/signaux/{signal}/evaluer/", NO_VERB, "cla"),
     # What is watched: everyone of the desk sees it, administrators change it.

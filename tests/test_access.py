@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from pytest_django import Settings
 
+from monitoring import retention
 from monitoring.models import Signal
 from msgu.users import audit, people
 from msgu.users.models import Role, User
@@ -71,6 +73,7 @@ def rows(db: None) -> dict[str, object]:
         "person": make_user("autre@merles.example").pk,
         "invitation": invitation.pk,
         "shift": make_shift(actor).pk,
+        "hold": retention.hold([mention], why="Accès", by=actor, ends_on=timezone.localdate()).pk,
     }
 
 

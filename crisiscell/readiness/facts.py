@@ -53,7 +53,7 @@ def gather(*, world: World, now: datetime) -> Facts:
         on_time=triage["on_time"],
         never_triaged=triage["never"],
         last_triaged_at=triage["last"],
-        late=waiting.count(),
+        late=waiting.count() + expired_untriaged(mentions, now=now),
         captured=sum(n for _hour, n in totals),
         terms=terms(watches.active(), now=now),
         terms_off=watches.filter(active=False).count(),
@@ -61,6 +61,12 @@ def gather(*, world: World, now: datetime) -> Facts:
         active_sources=sources["n"],
         last_read_at=sources["last"],
     )
+
+
+def expired_untriaged(mentions: MentionQuerySet, *, now: datetime) -> int:
+    """What lost its text before anybody looked is no less late: it counts for a month more."""
+    expired = mentions.filter(parked_why=ParkedWhy.EXPIRED, triaged_at=None)
+    return expired.filter(purged_at__gt=now - MONTH, due_at__lt=now).count()
 
 
 def triaged_since(mentions: MentionQuerySet, since: datetime, *, now: datetime) -> dict[str, Any]:

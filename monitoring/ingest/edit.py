@@ -43,7 +43,9 @@ def hold(numbers: Collection[int]) -> list[Mention]:
         pk__in=Mention.every.filter(pk__in=numbers, story__isnull=False).values("story")
     )
     list(stories.order_by("pk"))
-    return list(Mention.every.select_for_update().filter(pk__in=numbers).order_by("pk"))
+    # One that was purged since the poll looked stays purged.
+    rows = Mention.every.held().select_for_update().filter(pk__in=numbers)
+    return list(rows.order_by("pk"))
 
 
 def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime) -> Edited:

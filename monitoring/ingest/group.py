@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
+from django.utils import timezone
 
-from monitoring.models import Mention, Status, Story
+from monitoring.lifetimes import lifetimes_in_force
+from monitoring.models import Mention, PurgeReason, Status, Story
 from monitoring.models.mention import JoinedBy, ParkedWhy
 
 METHOD_VERSION = 1
@@ -16,6 +18,8 @@ METHOD_VERSION = 1
 COPY_WINDOW = timedelta(days=7)
 # One lane: two workers must not open two stories for one text.
 GROUPING_LANE = 0x6D736775  # "msgu"
+# Whether a mention stands in the queue for itself.
+FOLLOWING = ("joined_by", "queued", "parked_why")
 
 DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
@@ -95,6 +99,8 @@ def join(copies: Sequence[Mention], first: Mention) -> None:
         queued=False,
         parked_why=ParkedWhy.FOLLOWS_LEAD,
         **{field: getattr(lead, field) for field in DECISION},
+        # What is closed « par copie » is destroyed with what was closed.
+        **({"purge_on": lead.purge_on} if lead.ended else {}),
     )
     count(story)
 
@@ -149,14 +155,18 @@ def leave(mention: Mention) -> None:
     else:
         stand_alone(mention)
     mention.story = None
-    mention.save(update_fields=[*DECISION, "story", "joined_by", "queued", "parked_why"])
+    mention.save(update_fields=[*DECISION, *FOLLOWING, "story", "purge_on"])
     dissolve_or_count(story)
 
 
 def hand_over(story: Story, former: Mention) -> None:
-    heir = Mention.every.filter(story=story).exclude(pk=former.pk).order_by("pk")[0]
+    """Let the oldest of the others stand in a lead's place; the purged come last."""
+    others = Mention.every.filter(story=story).exclude(pk=former.pk)
+    heir = others.order_by(F("purged_at").asc(nulls_first=True), "pk")[0]
     heir.joined_by, heir.queued, heir.parked_why = "", former.queued, former.parked_why
-    heir.save(update_fields=["joined_by", "queued", "parked_why"])
+    if heir.purged_at and heir.queued:
+        heir.queued, heir.parked_why = False, ParkedWhy.EXPIRED
+    heir.save(update_fields=FOLLOWING)
     story.lead = heir
     story.save(update_fields=["lead"])
 
@@ -167,6 +177,7 @@ def stand_alone(copy: Mention) -> None:
         setattr(copy, field, getattr(fresh, field))
     copy.priority = copy.proposed_priority or fresh.priority
     copy.joined_by, copy.queued, copy.parked_why = "", True, ""
+    copy.purge_on = lifetimes_in_force().purge_on(PurgeReason.UNFINISHED, since=timezone.now())
 
 
 def dissolve_or_count(story: Story) -> None:

@@ -14,7 +14,8 @@ from monitoring.ingest import propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.normalise import Draft
 from monitoring.ingest.rows import as_json, recordset
-from monitoring.models import Author, Match, Mention, Priority
+from monitoring.lifetimes import lifetimes_in_force
+from monitoring.models import Author, Match, Mention, Priority, PurgeReason
 from monitoring.models.mention import ParkedWhy
 from monitoring.models.run import world_like
 from msgu.text.fold import for_search
@@ -35,7 +36,11 @@ def insert(candidates: Sequence[Candidate], *, now: datetime) -> list[Arrival]:
         return []
     authors = authors_of(candidates)
     rules = rules_in_force(world_like(candidates[0].source))
-    rows = [row_of(one, authors=authors, rules=rules, now=now) for one in candidates]
+    purge_on = lifetimes_in_force().purge_on(PurgeReason.UNFINISHED, since=now)
+    rows = [
+        {**row_of(one, authors=authors, rules=rules, now=now), "purge_on": purge_on}
+        for one in candidates
+    ]
     by_key = {candidate.draft.key: candidate for candidate in candidates}
     arrivals: list[Arrival] = []
     with connection.cursor() as cursor:
@@ -74,9 +79,13 @@ def introduce() -> str:
 
 
 def numbers_of(keys: Iterable[bytes]) -> dict[bytes, int]:
-    # A key is a digest of the platform too: no other column is needed to find an author.
-    found = Author.objects.filter(key__any_of=keys).values_list("key", "pk")
-    return {bytes(key): pk for key, pk in found}
+    """Those of the authors that are known, whom the purge lets be until this transaction ends."""
+    with connection.cursor() as cursor:
+        # A key is a digest of the platform too: no other column is needed to find an author.
+        cursor.execute(
+            "SELECT key, id FROM monitoring_author WHERE key = ANY(%s) FOR KEY SHARE", [list(keys)]
+        )
+        return {bytes(key): pk for key, pk in cursor.fetchall()}
 
 
 def row_of(candidate: Candidate, *, authors: dict[bytes, int], rules: Rules, now: datetime) -> Row:
@@ -122,7 +131,7 @@ GIVEN = (
     "key", "platform", "external_id", "source_id", "origin", "run_id", "author_id", "url", "title",
     "text", "text_hash", "language", "published_at", "published_raw", "captured_at",
     "proposed_priority", "reasons", "proposer_version", "priority", "due_at", "queued",
-    "parked_why",
+    "parked_why", "purge_on",
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -24,7 +24,7 @@ def recordset(model: type[Model], columns: Sequence[str], *more: str) -> str:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return f"\\x{bytes(value).hex()}"

@@ -10,6 +10,14 @@ from monitoring.models.mention import (
     Note,
     Sighting,
 )
+from monitoring.models.retention import (
+    Destroyed,
+    Hold,
+    HoldItem,
+    PurgeReason,
+    PurgeReport,
+    Waits,
+)
 from monitoring.models.run import Origin, Run
 from monitoring.models.set_aside import SetAside
 from monitoring.models.signal import Signal
@@ -30,11 +38,14 @@ __all__ = [
     "Author",
     "Category",
     "DeskLevel",
+    "Destroyed",
     "Dimension",
     "DismissReason",
     "Disposition",
     "Family",
     "Health",
+    "Hold",
+    "HoldItem",
     "HourCount",
     "Keep",
     "Kind",
@@ -46,6 +57,8 @@ __all__ = [
     "Origin",
     "Platform",
     "Priority",
+    "PurgeReason",
+    "PurgeReport",
     "Run",
     "SetAside",
     "Sighting",
@@ -56,5 +69,6 @@ __all__ = [
     "Status",
     "Story",
     "Useful",
+    "Waits",
     "Watch",
 ]

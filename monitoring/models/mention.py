@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models.author import Author
+from monitoring.models.retention import Hold, PurgeReason, why_destroyed
 from monitoring.models.run import Origin, Run, World, in_world, origin_matches_run
 from monitoring.models.source import Platform, Source
 from monitoring.models.story import Story
@@ -41,6 +42,7 @@ class ParkedWhy(models.TextChoices):
     UNMATCHED = "unmatched", _("ne répond à aucun terme")
     SNOOZED = "snoozed", _("remise à plus tard")
     UNTIL_IT_GROWS = "until_it_grows", _("jusqu’à ce qu’elle grossisse")
+    EXPIRED = "expired", _("expirée, texte détruit")
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
@@ -52,6 +54,10 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         if user.has_role(Role.LEAD, Role.PRIVACY_OFFICER):
             return self
         return self.filter(protected=False)
+
+    def held(self) -> MentionQuerySet:
+        """Those whose text is still here: a purged one is only a tombstone."""
+        return self.filter(purged_at=None)
 
     def to_triage(self) -> MentionQuerySet:
         """The queue: what nobody has decided on yet."""
@@ -282,8 +288,13 @@ class Mention(models.Model):
                 fields=["text_hash", "run", "id"],
                 condition=Q(text_hash__isnull=False),
             ),
-            # What is due for destruction.
+            # What is due for destruction: by its date, and because its source took it away.
             models.Index(name="mention_purge", fields=["purge_on"], condition=Q(purged_at=None)),
+            models.Index(
+                name="mention_gone",
+                fields=["gone_at"],
+                condition=Q(purged_at=None, gone_at__isnull=False),
+            ),
             # A played queue.
             models.Index(
                 name="mention_run",
@@ -301,6 +312,24 @@ class Mention(models.Model):
     @property
     def ended(self) -> bool:
         return self.status in {Status.CLOSED, Status.DISMISSED}
+
+    @property
+    def purge_reason(self) -> PurgeReason:
+        """The rule of retention that this mention falls under, or fell under."""
+        if self.gone_at:
+            return PurgeReason.GONE
+        return why_destroyed(
+            status=self.status,
+            useful=self.useful,
+            category=self.category,
+            disposition=self.disposition,
+            protected=self.protected,
+        )
+
+    @property
+    def standing_holds(self) -> models.QuerySet[Hold]:
+        """What keeps the purge away from this mention today."""
+        return Hold.objects.standing(on=timezone.localdate()).filter(items__mention=self)
 
     @property
     def edited_since_decision(self) -> bool:

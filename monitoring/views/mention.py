@@ -259,7 +259,7 @@ def panel_context(
         # What each form's address carries, to come back beside the same list.
         "beside": f"?{desk}" if desk else "",
         "now": now,
-        "may_triage": request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
+        "may_triage": not lead.purged_at and request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "claim_is_live": lead.claim_is_live(now=now),
         "matches": matches,
         "title_pieces": pieces(lead.title, words),

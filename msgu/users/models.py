@@ -206,19 +206,53 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("Autre organisme public")
 
 
+# Days that texts are kept, at most, unless the impact assessment says otherwise; and at the very
+# most. For what was closed, for what was not useful, for what nobody closed.
+HOUSE_DAYS = {"keep_closed": 30, "keep_not_useful": 7, "keep_unfinished": 30}
+MOST_DAYS = 365
+
+
+def bounded(name: str) -> models.CheckConstraint:
+    """A duration is shortened freely, and lengthened with a reason and a reference only."""
+    within = models.Q(**{f"{name}__gte": 1, f"{name}__lte": HOUSE_DAYS[name]})
+    longer = models.Q(**{f"{name}__gt": HOUSE_DAYS[name], f"{name}__lte": MOST_DAYS})
+    justified = ~models.Q(longer_why="") & ~models.Q(longer_reference="")
+    return models.CheckConstraint(
+        name=f"organisation_{name}_bounded", condition=within | longer & justified
+    )
+
+
 class Organisation(models.Model):
     """Whose desk this is: one row, or none until somebody says; nothing points at it.
 
     The demonstration has an organisation of its own.
 
     `service_hours` holds seven days, Monday first: ["08:30", "16:30"], or null where closed; the
-    end of a day is "00:00". An empty list: not said yet.
+    end of a day is "00:00". An empty list: not said yet. The three durations are in days;
+    `longer_reference` names the privacy impact assessment that allows one to be longer than ours.
     """
 
     name = models.CharField(_("Nom de l’organisation"), max_length=200)
     kind = models.CharField(_("Type"), max_length=20, choices=OrganisationKind)
     territory = models.CharField(_("Territoire"), max_length=200, blank=True)
     service_hours = models.JSONField(default=list)
+    officer_name = models.CharField(
+        _("Responsable de la protection des renseignements personnels"), max_length=100, blank=True
+    )
+    officer_contact = models.CharField(
+        _("Comment joindre cette personne"), max_length=300, blank=True
+    )
+    keep_closed = models.PositiveSmallIntegerField(
+        _("Mention close"), default=HOUSE_DAYS["keep_closed"]
+    )
+    keep_not_useful = models.PositiveSmallIntegerField(
+        _("Mention non utile ou écartée"), default=HOUSE_DAYS["keep_not_useful"]
+    )
+    keep_unfinished = models.PositiveSmallIntegerField(
+        _("Mention jamais close"), default=HOUSE_DAYS["keep_unfinished"]
+    )
+    longer_why = models.CharField(_("Pourquoi plus longtemps"), max_length=500, blank=True)
+    longer_reference = models.CharField(_("Référence de l’ÉFVP"), max_length=200, blank=True)
     changed_at = models.DateTimeField(null=True)
     is_demo = models.BooleanField(default=False, db_default=False)
 
@@ -229,6 +263,7 @@ class Organisation(models.Model):
                 name="organisation_kind_known",
                 condition=models.Q(kind__in=OrganisationKind.values),
             ),
+            *(bounded(name) for name in HOUSE_DAYS),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,8 @@ FIRST_PAGES = (
     ((Role.ADMIN,), "monitoring:beginning"),
     ((Role.COMMUNICATOR, Role.LEAD), "monitoring:queue"),
     ((Role.MANAGER,), "crisiscell:readiness"),
-    ((Role.PRIVACY_OFFICER,), "users:audit"),
+    ((Role.ADMIN,), "monitoring:sources"),
+    ((Role.PRIVACY_OFFICER,), "monitoring:retention"),
 )
 
 

@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 from crisiscell import levels
 from crisiscell.readiness import snapshots
-from monitoring import triage
+from monitoring import retention, triage
 from monitoring.ingest.group import group
 from monitoring.models import Level, Match, Mention, Priority, SetAside, Signal
+from monitoring.retention.purge import purge
 from monitoring.worlds import REAL
 from msgu.users import people
 from msgu.users.models import Role, User
@@ -48,13 +49,21 @@ PAGES = [
     "/garde/",
     "/organisation/",
     "/preparation/",
+    "/renseignements/",
+    "/conservation/",
+    "/file/exporter/?vue=tout&q=introuvable",
     "/profil/",
     "/compte/mot-de-passe/",
     "/compte/second-facteur/",
     "/compte/second-facteur/activer/",
     "/nulle-part/",
 ]
-SIGNED_OUT = ["/compte/connexion/", "/compte/mot-de-passe/oublie/", "/invitation/faux-jeton/"]
+SIGNED_OUT = [
+    "/compte/connexion/",
+    "/renseignements/",
+    "/compte/mot-de-passe/oublie/",
+    "/invitation/faux-jeton/",
+]
 
 
 @pytest.fixture
@@ -103,12 +112,16 @@ def fill(reader: User) -> list[str]:
     levels.set_level(Level.ALERT, seen=Level.CRISIS, reason=ENDLESS[:500], by=reader)
     make_shift(reader)
     make_shift(make_user("garde@merles.example", Role.LEAD, name=HOSTILE[:90]))
+    retention.hold([vital], why=HOSTILE, by=reader, ends_on=timezone.localdate())
+    expired = make_mention(purge_on=timezone.localdate(), text=HOSTILE)
+    purge(now=timezone.now())
     for days in (1, 2):
         snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
-    mentions: list[Mention] = [vital, late, english, copies[0], closed]
+    mentions: list[Mention] = [vital, late, english, copies[0], closed, expired]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),
+        *(f"/mentions/{mention.pk}/imprimer/" for mention in mentions),
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
         f"/personnes/{reader.pk}/",
@@ -188,6 +201,8 @@ def test_pages_in_error(themed: Page, everything: User) -> None:
         ("/niveau/", "Changer le niveau"),
         ("/garde/", "Inscrire"),
         ("/organisation/", "Enregistrer"),
+        ("/conservation/", "Geler"),
+        ("/file/exporter/", "Télécharger (CSV)"),
         (f"/mentions/{mention.pk}/", "Qualifier"),
     ]:
         themed.goto(address)

@@ -11,7 +11,14 @@ from monitoring.models import Mention
 from msgu.users.models import AuditEntry, Organisation, User
 from tests.makers import browser_of, make_mention
 
-SHEET = {"name": "Ville de Saint-Merle", "kind": "municipality", "territory": "Saint-Merle"}
+SHEET = {
+    "name": "Ville de Saint-Merle",
+    "kind": "municipality",
+    "territory": "Saint-Merle",
+    "keep_closed": "30",
+    "keep_not_useful": "7",
+    "keep_unfinished": "30",
+}
 
 
 def week(*days: tuple[str, str]) -> dict[str, Any]:
@@ -82,3 +89,49 @@ def test_it_is_changed_in_place(admin: User) -> None:
     for name in ("Saint-Merle", "Sainte-Merlette"):
         browser_of(admin).post("/organisation/", {**SHEET, **week(), "name": name})
     assert Organisation.objects.get().name == "Sainte-Merlette"
+
+
+# --- The privacy officer, and how long texts are kept -----------------------------------------
+
+
+def test_the_officer_and_shorter_durations_are_kept_and_audited(admin: User) -> None:
+    browser = browser_of(admin)
+    assert "ne nomme encore personne" in browser.get("/organisation/").content.decode()
+    form = {
+        **SHEET,
+        **week(),
+        "officer_name": "Paule Exemple",
+        "officer_contact": "vie-privee@merles.example",
+        "keep_closed": "10",
+    }
+    assert browser.post("/organisation/", form).status_code == 302
+    kept = Organisation.objects.get()
+    assert (kept.officer_name, kept.keep_closed, kept.keep_not_useful) == ("Paule Exemple", 10, 7)
+    assert AuditEntry.objects.get(verb="change_organisation").after["keep_closed"] == 10
+    assert "ne nomme encore personne" not in browser.get("/organisation/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"keep_closed": "0"}, "Écrivez de 1 à 365 jours."),
+        ({"keep_closed": "366", "longer_why": "x", "longer_reference": "y"}, "de 1 à 365 jours."),
+        ({"keep_closed": "31"}, "Plus de 30 jours demande un motif"),
+        ({"keep_not_useful": "8", "longer_why": "Procès"}, "Plus de 7 jours demande un motif"),
+        ({"keep_unfinished": "trente"}, "nombre entier"),
+        ({"keep_unfinished": "99999999999999999999"}, "de 1 à 365 jours."),
+    ],
+)
+def test_longer_than_the_house_rule_asks_why(
+    admin: User, fields: dict[str, str], sentence: str
+) -> None:
+    response = browser_of(admin).post("/organisation/", {**SHEET, **week(), **fields})
+    assert response.status_code == 422
+    assert sentence in response.content.decode().replace("\u00a0", " ")
+    assert not Organisation.objects.exists()
+
+
+def test_longer_goes_with_a_reason_and_a_reference(admin: User) -> None:
+    longer = {"keep_closed": "90", "longer_why": "Enquête", "longer_reference": "ÉFVP 2026-3"}
+    browser_of(admin).post("/organisation/", {**SHEET, **week(), **longer})
+    assert Organisation.objects.get().keep_closed == 90

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("users", "0003_organisation")]
+    dependencies = [("users", "0010_officer_and_durations")]
 
     operations = [
         migrations.RemoveConstraint("organisation", "organisation_alone"),

@@ -1,0 +1,84 @@
+"""How long a mention's text is kept: house rules, and what the organisation made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Case, DateField, Value, When
+from django.utils import timezone
+
+from monitoring.models import Mention, PurgeReason, Status
+from monitoring.models.retention import why_destroyed
+from msgu.users.models import Organisation
+
+DAY = timedelta(days=1)
+# What the law of the trade fixes: nobody changes these on a screen.
+PRIVATE_LIFE = DAY
+FORMER_VERSIONS = DAY
+GONE = DAY
+# The purge passes once an hour: what must be gone within a day is taken before the day is over.
+GONE_TAKEN_AFTER = timedelta(hours=20)
+
+STATE = ("status", "useful", "category", "disposition")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifetimes:
+    """How many days a text is kept after its mention was closed, found useless, or left alone."""
+
+    closed: int
+    not_useful: int
+    unfinished: int
+
+    def days(self, reason: PurgeReason) -> int:
+        """For how many days a text that falls under this rule is kept."""
+        match reason:
+            case PurgeReason.CLOSED:
+                return self.closed
+            case PurgeReason.NOT_USEFUL:
+                return self.not_useful
+            case PurgeReason.UNFINISHED:
+                return self.unfinished
+            case PurgeReason.PRIVATE_LIFE | PurgeReason.GONE:
+                return DAY.days
+
+    def purge_on(self, reason: PurgeReason, *, since: datetime) -> date:
+        """The first day on which the purge may take a text, `since` its last act."""
+        return timezone.localdate(since + timedelta(days=self.days(reason)))
+
+
+def lifetimes_in_force() -> Lifetimes:
+    """The organisation's own: what is played is kept no longer than what is real."""
+    kept = Organisation.current(is_demo=False)
+    return Lifetimes(
+        closed=kept.keep_closed,
+        not_useful=kept.keep_not_useful,
+        unfinished=kept.keep_unfinished,
+    )
+
+
+def after_act(lead: Mention, changes: Mapping[str, object], *, now: datetime) -> Case:
+    """The `purge_on` of a whole story once a verb has written `changes` on it.
+
+    An expression: a protected member goes by its own rule.
+    """
+    lifetimes = lifetimes_in_force()
+    state = {name: changes.get(name, getattr(lead, name)) for name in STATE}
+
+    def on(*, protected: bool) -> Value:
+        reason = why_destroyed(**state, protected=protected)  # type: ignore[arg-type]
+        return Value(lifetimes.purge_on(reason, since=now))
+
+    return Case(
+        When(protected=True, then=on(protected=True)),
+        default=on(protected=False),
+        output_field=DateField(),
+    )
+
+
+def prolong(mention: Mention, *, now: datetime) -> None:
+    """Count from now for a mention that nobody has ended; what is ended keeps its date."""
+    kept_until = lifetimes_in_force().purge_on(PurgeReason.UNFINISHED, since=now)
+    Mention.every.filter(pk=mention.pk, status__lt=Status.CLOSED).update(purge_on=kept_until)

@@ -1,0 +1,91 @@
+"""Making tombstones: what a mention loses, and what stands in its place in the queue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from monitoring.ingest.group import FOLLOWING
+from monitoring.lifetimes import DAY, FORMER_VERSIONS, lifetimes_in_force
+from monitoring.models import Destroyed, Match, Mention, MentionVersion, Note, Status, Story
+from monitoring.models.mention import ParkedWhy
+from monitoring.retention.due import destroyable, on_hold
+
+# What a purged mention no longer has.
+ERASED: dict[str, Any] = {
+    "author": None, "url": "", "title": "", "text": "", "text_hash": None, "external_id": "",
+    "published_raw": "", "search": None, "reasons": [], "flags": [], "claimed_by": None,
+    "claimed_until": None,
+}  # fmt: skip
+
+
+def destroy(numbers: Collection[int], *, now: datetime) -> Counter[str]:
+    """Make tombstones of these mentions, but for those that cannot be had at once: how many of
+    what was destroyed, by code. In the caller's transaction.
+
+    Locks are taken as the desk's verbs take them, stories before mentions, and never waited for.
+    """
+    named = Mention.every.filter(pk__in=numbers)
+    stories = Story.objects.filter(pk__in=named.filter(story__isnull=False).values("story"))
+    ours = list(stories.select_for_update(skip_locked=True).order_by("pk"))
+    free = named.filter(Q(story=None) | Q(story__in=ours)).order_by("pk")
+    taken = [mention.pk for mention in free.select_for_update(skip_locked=True, of=("self",))]
+    # Asked again now that nothing can change: a hold may have been placed meanwhile.
+    mentions = list(destroyable(now=now).filter(pk__in=taken))
+    pass_on_leads(mentions, ours)
+    counts = Counter(str(mention.purge_reason) for mention in mentions)
+    return counts + erase([mention.pk for mention in mentions], now=now)
+
+
+def pass_on_leads(mentions: Sequence[Mention], stories: Sequence[Story]) -> None:
+    """Let the oldest member whose text stays stand in the queue where its lead is destroyed."""
+    going = {mention.pk: mention for mention in mentions}
+    for story in stories:
+        lead = going.get(story.lead_id)
+        members = Mention.every.held().filter(story=story).exclude(pk__in=going)
+        heir = members.select_for_update().order_by("pk").first() if lead else None
+        if lead and heir:
+            pass_on(story, lead=lead, heir=heir)
+
+
+def pass_on(story: Story, *, lead: Mention, heir: Mention) -> None:
+    heir.joined_by, heir.queued, heir.parked_why = "", lead.queued, lead.parked_why
+    heir.priority, heir.due_at = min(heir.priority, lead.priority), min(heir.due_at, lead.due_at)
+    heir.save(update_fields=[*FOLLOWING, "priority", "due_at"])
+    Mention.every.filter(pk=lead.pk).update(queued=False, parked_why=ParkedWhy.FOLLOWS_LEAD)
+    Story.objects.filter(pk=story.pk).update(lead=heir)
+
+
+def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
+    """Empty mentions that are locked; gives what else went with them."""
+    Match.objects.filter(mention__in=numbers).update(words=[])
+    notes, _by_model = Note.objects.filter(mention__in=numbers).delete()
+    versions, _by_model = MentionVersion.objects.filter(mention__in=numbers).delete()
+    expired = When(queued=True, then=Value(ParkedWhy.EXPIRED))
+    # Postgres wants somebody's name there while it is referred.
+    referred = When(status=Status.REFERRED, then=Value("–"))
+    Mention.every.filter(pk__in=numbers).update(
+        **ERASED,
+        referred_to=Case(referred, default=Value("")),
+        parked_why=Case(expired, default=F("parked_why")),
+        queued=False,
+        purged_at=now,
+    )
+    return Counter({str(Destroyed.NOTES): notes, str(Destroyed.VERSIONS): versions})
+
+
+def former_versions(*, now: datetime) -> QuerySet[MentionVersion]:
+    """Former texts that are over: they go a day after the closing, before the text itself.
+
+    A dismissal leaves no time of its own: the date of the text tells.
+    """
+    left = lifetimes_in_force().not_useful * DAY - FORMER_VERSIONS
+    until = timezone.localdate(now) + left
+    dismissed = Q(mention__status=Status.DISMISSED, mention__purge_on__lte=until)
+    closed = Q(mention__status=Status.CLOSED, mention__closed_at__lte=now - FORMER_VERSIONS)
+    return MentionVersion.objects.filter(closed | dismissed).exclude(on_hold("mention", now=now))

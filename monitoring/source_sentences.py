@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from monitoring.models import Health, Keep, Signal, Source
 from monitoring.models.signal import SignalKind
 from monitoring.sentences import for_error
 from monitoring.silence import Silence
+from msgu.web.dates import written
 from msgu.web.templatetags.desk import INSTANT, span
 
 _HEALTHS = {
@@ -136,7 +137,7 @@ def for_earlier(earlier: Sequence[Signal]) -> str:
     if not earlier:
         return ""
     at = localtime(earlier[-1].at)
-    when = {"on": date_format(at, "MONTH_DAY_FORMAT"), "time": time_format(at), "n": len(earlier)}
+    when = {"on": written(at, "MONTH_DAY_FORMAT"), "time": time_format(at), "n": len(earlier)}
     if len(earlier) == 1:
         return gettext("déjà signalée le %(on)s à %(time)s") % when
     if len(earlier) == 2:
@@ -146,7 +147,7 @@ def for_earlier(earlier: Sequence[Signal]) -> str:
 
 def for_end(moment: datetime, source: Source | None) -> str:
     """When what a signal says of a source ended by itself."""
-    at = {"at": date_format(localtime(moment), "DATETIME_FORMAT")}
+    at = {"at": written(moment, "DATETIME_FORMAT")}
     if source is None or not source.active:
         return gettext("Le poste ne l’écoute plus depuis le %(at)s.") % at
     if localtime(moment).date() == localdate():

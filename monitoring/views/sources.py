@@ -12,7 +12,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,6 +26,7 @@ from monitoring.views.source_add import saved_sentence
 from msgu.refusal import Refusal
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
+from msgu.web.dates import written
 from msgu.web.verbs import with_form
 
 # How the list is narrowed: `?etat=…`, the states it keeps, its name on screen.
@@ -139,7 +139,7 @@ def terms_sentence(shown: Source) -> str:
         return _("Conditions d’utilisation\u00a0: jamais vérifiées.")
     return _("Conditions d’utilisation\u00a0: vérifiées par %(by)s le %(on)s.") % {
         "by": shown.terms_checked_by,
-        "on": date_format(shown.terms_checked_on, "DATE_FORMAT"),
+        "on": written(shown.terms_checked_on, "DATE_FORMAT"),
     }
 
 

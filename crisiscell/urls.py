@@ -9,4 +9,5 @@ urlpatterns = [
     path("garde/<int:shift_id>/retirer/", duty.remove, name="remove_duty"),
     path("organisation/", organisation.sheet, name="organisation"),
     path("preparation/", readiness.index, name="readiness"),
+    path("preparation/pdf/", readiness.pdf, name="readiness_pdf"),
 ]

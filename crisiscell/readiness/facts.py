@@ -14,7 +14,6 @@ from monitoring.models import (
     Match,
     Mention,
     Origin,
-    Priority,
     Slot,
     Source,
     Useful,
@@ -60,12 +59,8 @@ def gather(*, now: datetime) -> Facts:
 
 
 def triaged_since(since: datetime, *, now: datetime) -> dict[str, Any]:
-    """Mentions of priority 1 to 3 whose deadline says something: triaged, or late already.
-
-    Copies follow their lead, and what answers no watch waits for nobody.
-    """
-    asked = Mention.objects.filter(captured_at__gte=since, priority__lte=Priority.IMPORTANT)
-    asked = asked.exclude(parked_why__in=[ParkedWhy.FOLLOWS_LEAD, ParkedWhy.UNMATCHED])
+    """Mentions of priority 1 to 3 whose deadline says something: triaged, or late already."""
+    asked = Mention.objects.held_to_time().filter(captured_at__gte=since)
     counted: dict[str, Any] = asked.aggregate(
         looked_at=Count("pk", filter=Q(triaged_at__isnull=False) | Q(due_at__lt=now)),
         on_time=Count("pk", filter=Q(triaged_at__lte=F("due_at"))),

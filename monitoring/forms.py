@@ -268,6 +268,11 @@ class WatchForm(forms.ModelForm[Watch]):
         empty_value=None,
         required=False,
     )
+    named = forms.ChoiceField(
+        label=_("Si ce terme est le nom d’une personne, qui est-elle\u00a0?"),
+        choices=[("", _("Choisir…")), *Named.choices],
+        required=False,
+    )
 
     class Meta:
         model = Watch

@@ -32,12 +32,7 @@ class Watch(models.Model):
         _("Priorité proposée"), choices=Priority, null=True, blank=True
     )
     active = models.BooleanField(_("Actif"), default=True)
-    named = models.CharField(
-        _("Si ce terme est le nom d’une personne, qui est-elle ?"),
-        max_length=20,
-        choices=Named,
-        blank=True,
-    )
+    named = models.CharField(max_length=20, choices=Named, blank=True)
     hr_approved_by = models.CharField(
         _("Approuvé aux ressources humaines par"), max_length=100, blank=True
     )

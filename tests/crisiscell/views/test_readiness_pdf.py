@@ -23,6 +23,7 @@ from crisiscell.models import ReadinessSnapshot
 from monitoring.models import HourCount, Slot
 from msgu.refusal import Refusal
 from msgu.users.models import Organisation, OrganisationKind, User
+from msgu.web import pdf
 from msgu.web.pdf import draw
 from tests.makers import browser_of, make_mention, make_source, make_watch
 from tests.processes import running
@@ -92,8 +93,8 @@ def on_screen(page: str) -> list[str]:
     return " ".join(parser.text).split()
 
 
-def pages_of(pdf: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+def pages_of(report: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(BytesIO(report)).pages]
 
 
 # What a page has around the report: who and when, its number, and the numbers of a list.
@@ -102,8 +103,8 @@ AROUND = re.compile(
 )
 
 
-def on_paper(pdf: bytes) -> list[str]:
-    return "\n".join(AROUND.sub("", page) for page in pages_of(pdf)).split()
+def on_paper(report: bytes) -> list[str]:
+    return "\n".join(AROUND.sub("", page) for page in pages_of(report)).split()
 
 
 def test_screen_and_paper_say_the_same(  # T-IDX-9
@@ -200,3 +201,14 @@ def test_without_pango_the_page_says_what_to_do(
     assert "il lui manque la bibliothèque Pango" in page
     assert "Imprimez cette page depuis votre navigateur" in page
     assert "sur 100" in page
+
+
+def test_one_is_drawn_at_a_time(manager: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn("<html lang='fr'>")
+    monkeypatch.setattr(pdf, "PATIENCE_SECONDS", 0.1)
+    browser = browser_of(manager)
+    with pdf.ONE_AT_A_TIME:
+        answer = browser.get("/preparation/pdf/")
+    assert answer.status_code == 503
+    assert "D’autres PDF sont en train de se faire" in answer.content.decode()
+    assert browser.get("/preparation/pdf/").status_code == 200

@@ -44,6 +44,7 @@ bench: .venv/.bench
 faults: .venv/.dev
 	@$(PYTHON) -m bench.faults $(ARGS)
 
+# Brings Pango too, which draws the PDFs: without it, their tests are skipped as well.
 chromium:
 	@command -v chromium >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { \
@@ -51,7 +52,7 @@ chromium:
 			DEBIAN_FRONTEND=noninteractive \
 				apt-get install -y -qq --no-install-recommends chromium </dev/null; \
 		}; \
-	} || echo "Chromium est introuvable : les tests « browser » seront sautés."
+	} || echo "Chromium est introuvable : les tests « browser » seront sautés, ceux du PDF aussi s’il manque Pango."
 
 .venv/.run: .venv/.made requirements/uv.txt requirements/run.txt
 	$(call install,requirements/run.txt)

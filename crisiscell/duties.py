@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from crisiscell.models import DutyRank, DutyShift
@@ -17,6 +16,7 @@ from msgu.live import Topic
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import User
+from msgu.web.dates import written
 
 
 @transaction.atomic
@@ -30,7 +30,11 @@ def add(
     if taken:
         raise Refusal(
             _("%(name)s est déjà de garde du %(start)s au %(end)s.")
-            % {"name": person, "start": moment(taken.starts_at), "end": moment(taken.ends_at)}
+            % {
+                "name": person,
+                "start": written(taken.starts_at, "DATETIME_FORMAT"),
+                "end": written(taken.ends_at, "DATETIME_FORMAT"),
+            }
         )
     shift = DutyShift.objects.create(person=person, starts_at=starts_at, ends_at=ends_at, rank=rank)
     audit.record("add_duty", shift, by=by, after=codes(shift))
@@ -77,7 +81,3 @@ def turns(shifts: Iterable[DutyShift]) -> list[Turn]:
         for shift in shifts
         if shift.person.is_active
     ]
-
-
-def moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

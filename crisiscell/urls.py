@@ -10,4 +10,5 @@ urlpatterns = [
     path("organisation/", organisation.sheet, name="organisation"),
     path("renseignements/", notice.page, name="notice"),
     path("preparation/", readiness.index, name="readiness"),
+    path("preparation/pdf/", readiness.pdf, name="readiness_pdf"),
 ]

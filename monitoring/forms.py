@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.expression_sentences import for_fault
-from monitoring.expressions import Fault, parse
+from monitoring.expressions import Fault, names_in, parse
 from monitoring.ingest import match
 from monitoring.library import QUOTATION_MARKS
 from monitoring.models import (
@@ -30,6 +30,7 @@ from monitoring.models import (
 from monitoring.models.mention import Mention
 from monitoring.models.run import World
 from monitoring.models.vocabulary import USUAL_DISPOSITIONS
+from monitoring.models.watch import Named
 from monitoring.sentences import for_reason
 from msgu.net import NetError, read_address
 from msgu.web.keys import by_name
@@ -284,6 +285,8 @@ def unseal(token: str, *, address: str) -> bool | None:
 
 # --- Watches ---------------------------------------------------------------------------------
 
+APPROVALS = ("hr_approved_by", "hr_approved_on", "legal_approved_by", "legal_approved_on")
+
 
 class WatchForm(forms.ModelForm[Watch]):
     """A watch; `fault` is set where its expression cannot be read, and tells where.
@@ -301,11 +304,28 @@ class WatchForm(forms.ModelForm[Watch]):
         empty_value=None,
         required=False,
     )
+    named = forms.ChoiceField(
+        label=_("Si ce terme est le nom d’une personne, qui est-elle\u00a0?"),
+        choices=[("", _("Choisir…")), *Named.choices],
+        required=False,
+    )
 
     class Meta:
         model = Watch
-        fields = ("expression", "hazard", "place", "suggested_priority", "active")
-        widgets = {"expression": forms.Textarea(attrs={"rows": 6, "spellcheck": "false"})}
+        fields = (
+            "expression",
+            "hazard",
+            "place",
+            "suggested_priority",
+            "named",
+            *APPROVALS,
+            "active",
+        )
+        widgets = {
+            "expression": forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+            "hr_approved_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "legal_approved_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
         help_texts = {
             "expression": _(
                 "Un mot ou une expression par ligne, sans souci des accents, des majuscules ni du "
@@ -327,6 +347,50 @@ class WatchForm(forms.ModelForm[Watch]):
             values = match.choices_of(fault.field)
             raise ValidationError(for_fault(fault, values=values)) from fault
         return expression
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        names = names_found(data.get("expression", ""))
+        if names and not data.get("named"):
+            self.add_error(
+                "named",
+                _(
+                    "« %(name)s » ressemble au nom d’une personne. Dites qui elle est, ou "
+                    "que ce n’en est pas un : on ne surveille pas le nom de quelqu’un du personnel."
+                )
+                % {"name": names[0]},
+            )
+        if data.get("named") == Named.EMPLOYEE and data.get("active"):
+            self.ask_for_approvals(data)
+        return data
+
+    def ask_for_approvals(self, data: dict[str, Any]) -> None:
+        """Two people, each with the date: without them the term may be kept, not watched."""
+        for name in APPROVALS:
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Sans cette approbation, le terme ne peut pas être actif."))
+        by_hr, by_legal = data.get("hr_approved_by", ""), data.get("legal_approved_by", "")
+        if by_hr and by_hr.casefold() == by_legal.casefold():
+            self.add_error("legal_approved_by", _("Il faut deux personnes différentes."))
+        for name in ("hr_approved_on", "legal_approved_on"):
+            day = data.get(name)
+            if day and day > timezone.localdate():
+                self.add_error(name, _("Cette date est à venir : on n’approuve pas d’avance."))
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether the questions about a person stand open."""
+        return self.instance.is_of_a_person or any(
+            name in self.errors for name in ("named", *APPROVALS)
+        )
+
+
+def names_found(expression: str) -> list[str]:
+    """What looks like a person's name in it; nothing in what cannot be read."""
+    try:
+        return names_in(parse(expression, match.known()))
+    except Fault:
+        return []
 
 
 class LibraryForm(forms.Form):

@@ -125,8 +125,22 @@ _ORDER = [
 
 def states(sources: Iterable[Source], *, now: datetime) -> list[State]:
     """The state of each source: first those that need somebody, then by name."""
-    found = [state_of(source, now=now) for source in sources]
-    return sorted(found, key=lambda state: (_rank(state.key), state.source.name.casefold()))
+    return [state_of(source, now=now) for _key, source in by_need(sources, now=now)]
+
+
+def by_need(sources: Iterable[Source], *, now: datetime) -> list[tuple[str, Source]]:
+    """Each source with its state's key: first those that need somebody, then by name."""
+    found = [(key_of(source, now=now), source) for source in sources]
+    return sorted(found, key=lambda one: (_rank(one[0]), one[1].name.casefold()))
+
+
+def key_of(source: Source, *, now: datetime) -> str:
+    """A Health, or "off": what `state_of` says, without its sentences."""
+    if not source.active:
+        return OFF
+    health = Health(source.health)
+    failing = health in {Health.FAILING, Health.REFUSED}
+    return (Health.LATE if silence_of(source, now=now) and not failing else health).value
 
 
 def _rank(key: str) -> int:
@@ -136,14 +150,12 @@ def _rank(key: str) -> int:
 
 def state_of(source: Source, *, now: datetime) -> State:
     """What the last poll said, unless the source has since fallen silent."""
-    silence = silence_of(source, now=now)
-    health = Health(source.health)
+    key, silence = key_of(source, now=now), silence_of(source, now=now)
+    health = Health(source.health if key == OFF else key)
     failing = health in {Health.FAILING, Health.REFUSED}
-    if silence and not failing:
-        health = Health.LATE
     return State(
         source=source,
-        key=health.value if source.active else OFF,
+        key=key,
         label=str(health.label) if source.active else _("Sans écoute"),
         opens=source.address if source.address.startswith(("http://", "https://")) else "",
         gone=source.active and failing and source.last_error in GONE,

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.timezone import localdate, localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Health, Keep, Signal, Source
 from monitoring.models.signal import SignalKind
 from monitoring.sentences import for_error
 from monitoring.silence import Silence
+from msgu.web.dates import written
 from msgu.web.templatetags.desk import INSTANT, span
 
 _HEALTHS = {
@@ -120,11 +121,20 @@ def for_signal(signal: Signal) -> str:
         count = ngettext("%(n)s échec de suite.", "%(n)s échecs de suite.", n) % {"n": n}
         return count if signal.over_at else f"{count} {for_error(signal.why)}"
     lengths = _compared(_length(signal.observed), _length(signal.expected))
+    if signal.kind == SignalKind.DEAF_DESK:
+        said = gettext("Aucune source lue depuis %(since)s, au lieu de %(allowed)s au plus.")
+        return said % lengths if signal.over_at else f"{said % lengths} {gettext(_DEAF)}"
     if signal.why == "unread":
         said = gettext("Sans lecture depuis %(since)s, au lieu de %(allowed)s au plus.")
     else:
         said = gettext("Rien de nouveau depuis %(since)s, au lieu de %(allowed)s au plus.")
     return said % lengths
+
+
+_DEAF = gettext_noop(
+    "Vérifiez que ce poste a accès à Internet et que la collecte marche\u00a0; "
+    "surveillez vous-même vos sources d’ici là."
+)
 
 
 def _length(seconds: float | None) -> timedelta:
@@ -136,7 +146,7 @@ def for_earlier(earlier: Sequence[Signal]) -> str:
     if not earlier:
         return ""
     at = localtime(earlier[-1].at)
-    when = {"on": date_format(at, "MONTH_DAY_FORMAT"), "time": time_format(at), "n": len(earlier)}
+    when = {"on": written(at, "MONTH_DAY_FORMAT"), "time": time_format(at), "n": len(earlier)}
     if len(earlier) == 1:
         return gettext("déjà signalée le %(on)s à %(time)s") % when
     if len(earlier) == 2:
@@ -144,9 +154,14 @@ def for_earlier(earlier: Sequence[Signal]) -> str:
     return gettext("déjà signalée %(n)s fois depuis le %(on)s à %(time)s") % when
 
 
-def for_end(moment: datetime, source: Source | None) -> str:
-    """When what a signal says of a source ended by itself."""
-    at = {"at": date_format(localtime(moment), "DATETIME_FORMAT")}
+def for_end(signal: Signal, source: Source | None) -> str:
+    """When what a signal says of a source, or of the desk, ended by itself; "" while it lasts."""
+    moment = signal.over_at
+    if moment is None:
+        return ""
+    at = {"at": written(moment, "DATETIME_FORMAT")}
+    if signal.kind == SignalKind.DEAF_DESK:
+        return gettext("Le poste entend de nouveau depuis le %(at)s.") % at
     if source is None or not source.active:
         return gettext("Le poste ne l’écoute plus depuis le %(at)s.") % at
     if localtime(moment).date() == localdate():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -98,9 +98,10 @@ def review(watch: Watch, *, by: User) -> None:
 @transaction.atomic
 def adopt(candidates: Sequence[Candidate], *, place: str, by: User, world: World) -> int:
     """Add terms of the library, those that the world has already left out; gives how many."""
-    # Two people may choose from the library at once.
-    watched = Watch.objects.in_world(world).select_for_update()
-    held = set(watched.values_list("expression", flat=True))
+    # Two people may choose from the library at once, and find it empty: no row is there to lock.
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE monitoring_watch IN SHARE ROW EXCLUSIVE MODE")
+    held = set(Watch.objects.in_world(world).values_list("expression", flat=True))
     new = [one for one in candidates if one.expression_at(place) not in held]
     for candidate in new:
         watch = Watch(
@@ -133,6 +134,9 @@ def save(watch: Watch, *, by: User, reworded: bool) -> Watch:
             "version": watch.version,
             "active": watch.active,
             "priority": watch.suggested_priority,
+            "named": watch.named,
+            "hr_approved_on": watch.hr_approved_on,
+            "legal_approved_on": watch.legal_approved_on,
         },
     )
     return watch

@@ -255,5 +255,7 @@ LOGGING = {
         "line": {"()": "msgu.web.logs.Line", "format": "%(levelname).1s %(name)s: %(message)s"}
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It tells each step of each page.
+    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -102,4 +102,5 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "crisiscell:remove_duty": ("/garde/{shift}/retirer/", NO_VERB, "la"),
     "crisiscell:organisation": ("/organisation/", "a", "a"),
     "crisiscell:readiness": ("/preparation/", "lmap", NO_VERB),
+    "crisiscell:readiness_pdf": ("/preparation/pdf/", "lmap", NO_VERB),
 }

@@ -13,13 +13,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from crisiscell.readiness.catalogue import DIMENSIONS, Indicator
 from crisiscell.readiness.scores import BALANCED, REVIEW_DAYS, Facts, fed, measured, reviewed
 from monitoring.models import Family
+from msgu.web.templatetags.desk import grouped
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explained:
     """One indicator as the page shows it. `as_of` is the last record that it counted.
 
-    `points` and `gain` are of the hundred; `page` is where somebody can act.
+    `points` and `gain` are of the hundred; `numbers` is the formula with its numbers in it, and
+    its result in a hundred; `valid` says for how long a fact counts; `page` is where somebody can
+    act.
     """
 
     indicator: Indicator
@@ -29,6 +32,7 @@ class Explained:
     records: int
     formula: str
     numbers: str
+    valid: str
     missing: str
     action: str
     page: str
@@ -60,6 +64,7 @@ FORMULAS: dict[str, Promise | str] = {
         "× précision sur 60 jours (entière à 20\u00a0% d’utiles, ou à moins de 10 mentions triées)."
     ),
 }
+VALID_DAYS = {"F1": 30, "F2": 7, "F3": 30, "F4": 7, "F5": REVIEW_DAYS}
 ACTIONS: dict[str, Promise | str] = {
     "F1": gettext_lazy("Réparez les sources en échec, et gardez la collecte en marche."),
     "F2": gettext_lazy("Écoutez au moins une source de chaque famille qui manque."),
@@ -91,7 +96,8 @@ def explain(facts: Facts) -> list[Explained]:
                     gain=indicator.weight * (1 - score),
                     records=records[code],
                     formula=str(FORMULAS[code]),
-                    numbers=numbers(code, facts),
+                    numbers=f"{numbers(code, facts)} = {int(score * 100)}\u00a0%",
+                    valid=_("%(n)d jours") % {"n": VALID_DAYS[code]},
                     missing=missing(code, facts),
                     action=str(ACTIONS[code]),
                     page=PAGES[code],
@@ -113,7 +119,7 @@ def numbers(code: str, facts: Facts) -> str:
         "F3": (facts.on_time, facts.looked_at),
         "F4": (facts.late, facts.captured),
     }[code]
-    fraction = f"{number_format(part)} ÷ {number_format(whole)}"
+    fraction = f"{grouped(part)} ÷ {grouped(whole)}"
     return f"1 − ({fraction})" if code == "F4" else fraction
 
 
@@ -154,8 +160,8 @@ def _missing_triage(facts: Facts) -> str:
         return _("Aucune mention à juger depuis 30 jours, ni exercice\u00a0: sans donnée, zéro.")
     late = facts.looked_at - facts.on_time - facts.never_triaged
     return _("Triées en retard\u00a0: %(late)s. Jamais triées\u00a0: %(never)s.") % {
-        "late": number_format(late),
-        "never": number_format(facts.never_triaged),
+        "late": grouped(late),
+        "never": grouped(facts.never_triaged),
     }
 
 
@@ -167,7 +173,7 @@ def _missing_reviews(facts: Facts) -> str:
 
 
 def _some(sentence: str, n: int) -> str:
-    return sentence % {"n": number_format(n)} if n else _("Rien ne manque.")
+    return sentence % {"n": grouped(n)} if n else _("Rien ne manque.")
 
 
 def as_of(code: str, facts: Facts) -> datetime | None:

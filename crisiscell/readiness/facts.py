@@ -13,7 +13,6 @@ from monitoring.models import (
     HourCount,
     Match,
     Mention,
-    Priority,
     Slot,
     Source,
     Useful,
@@ -70,12 +69,8 @@ def expired_untriaged(mentions: MentionQuerySet, *, now: datetime) -> int:
 
 
 def triaged_since(mentions: MentionQuerySet, since: datetime, *, now: datetime) -> dict[str, Any]:
-    """Mentions of priority 1 to 3 whose deadline says something: triaged, or late already.
-
-    Copies follow their lead, and what answers no watch waits for nobody.
-    """
-    asked = mentions.filter(captured_at__gte=since, priority__lte=Priority.IMPORTANT)
-    asked = asked.exclude(parked_why__in=[ParkedWhy.FOLLOWS_LEAD, ParkedWhy.UNMATCHED])
+    """Mentions of priority 1 to 3 whose deadline says something: triaged, or late already."""
+    asked = mentions.held_to_time().filter(captured_at__gte=since)
     counted: dict[str, Any] = asked.aggregate(
         looked_at=Count("pk", filter=Q(triaged_at__isnull=False) | Q(due_at__lt=now)),
         on_time=Count("pk", filter=Q(triaged_at__lte=F("due_at"))),

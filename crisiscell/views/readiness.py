@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -16,8 +19,10 @@ from crisiscell.readiness.catalogue import DIMENSIONS, MODEL_VERSION, Dimension,
 from crisiscell.readiness.explained import Explained, explain
 from crisiscell.readiness.facts import gather
 from monitoring.worlds import world_of
-from msgu.users.models import Organisation, Role
+from msgu.refusal import Refusal
+from msgu.users.models import Organisation, Role, User
 from msgu.web.access import SignedInRequest, role_required
+from msgu.web.pdf import draw
 
 NAMES = {
     "ready": _("Prêt"),
@@ -40,18 +45,46 @@ class Unmeasured:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One day of the trend: its photograph, and its scores of 100 (None: not measured then)."""
+    """One day of the trend: its photograph (None: none was taken), its scores of 100 (None: not
+    measured then).
+    """
 
-    snapshot: ReadinessSnapshot
+    day: date
+    snapshot: ReadinessSnapshot | None
     percents: list[int | None]
 
 
-@role_required(Role.MANAGER, Role.LEAD, Role.ADMIN, Role.PRIVACY_OFFICER)
+READERS = (Role.MANAGER, Role.LEAD, Role.ADMIN, Role.PRIVACY_OFFICER)
+
+
+@role_required(*READERS)
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """The index as it stands, what it counted, what is missing, and its trend."""
+    return render(request, "crisiscell/readiness.html", report(request.user))
+
+
+@role_required(*READERS)
+@require_safe
+def pdf(request: SignedInRequest) -> HttpResponse:
+    """The same report, to keep or to send; the page with a sentence where it cannot be drawn."""
+    found = report(request.user)
+    html = render_to_string("crisiscell/readiness_pdf.html", found)
+    try:
+        drawn = draw(html, address=request.build_absolute_uri("/"))
+    except Refusal as refusal:
+        context = {**found, "refused": refusal.sentence}
+        return render(request, "crisiscell/readiness.html", context, status=503)
+    answer = HttpResponse(drawn, content_type="application/pdf")
+    day = timezone.localdate(found["now"])
+    answer["Content-Disposition"] = f'attachment; filename="preparation-{day}.pdf"'
+    return answer
+
+
+def report(reader: User) -> dict[str, Any]:
+    """What the page, its print and its PDF show, as of now. Only its links depend on the reader."""
     now = timezone.now()
-    world = world_of(request.user)
+    world = world_of(reader)
     facts = gather(world=world, now=now)
     found = scores.measured(facts)
     caps = scores.caps(facts, now=now)
@@ -59,9 +92,10 @@ def index(request: SignedInRequest) -> HttpResponse:
     value = scores.index(found, caps=caps)
     explained = explain(facts)
     taken = snapshots.trend(world=world, now=now)
-    context = {
+    days = rows(taken, list(found))
+    return {
         "now": now,
-        "organisation": Organisation.current(is_demo=request.user.is_demo),
+        "organisation": Organisation.current(is_demo=reader.is_demo),
         "index": value,
         "name": NAMES.get(scores.name_of(value, confidence=confidence), ""),
         "confidence": int(confidence * 100),
@@ -72,12 +106,16 @@ def index(request: SignedInRequest) -> HttpResponse:
         "explained": explained,
         "actions": most_useful(explained),
         "unmeasured": unmeasured(set(found)),
-        "snapshots": taken,
-        "trend": [Row(snapshot=one, percents=percents(one, list(found))) for one in taken[::-1]],
+        "unmeasured_count": sum(len(one.indicators) for one in DIMENSIONS) - len(found),
+        "trend": days,
+        "first": days[-1].day if days else None,
+        "last": days[0].day if days else None,
+        "gaps": sum(day.snapshot is None for day in days),
         "curve": curve(taken),
+        # Where the links lead, the privacy officer may not go.
+        "may_act": reader.has_role(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN),
         "model_version": MODEL_VERSION,
     }
-    return render(request, "crisiscell/readiness.html", context)
 
 
 def most_useful(explained: list[Explained]) -> list[Explained]:
@@ -100,18 +138,38 @@ def unmeasured(measured: set[str]) -> list[Unmeasured]:
     return [one for one in rest if one.indicators]
 
 
-def percents(snapshot: ReadinessSnapshot, codes: list[str]) -> list[int | None]:
-    kept = [snapshot.scores.get(code) for code in codes]
+def rows(taken: list[ReadinessSnapshot], codes: list[str]) -> list[Row]:
+    """Every day since the first photograph, the latest first: a missing one leaves its hole."""
+    if not taken:
+        return []
+    by_day = {one.day: one for one in taken}
+    length = (taken[-1].day - taken[0].day).days
+    days = [taken[-1].day - timedelta(days=n) for n in range(length + 1)]
+    return [
+        Row(day=day, snapshot=by_day.get(day), percents=percents(by_day.get(day), codes))
+        for day in days
+    ]
+
+
+def percents(snapshot: ReadinessSnapshot | None, codes: list[str]) -> list[int | None]:
+    kept = [snapshot.scores.get(code) for code in codes] if snapshot else []
     return [None if score is None else int(score * 100) for score in kept]
 
 
-def curve(taken: list[ReadinessSnapshot]) -> str:
-    """The points of the index's curve, oldest to newest, in the drawing's units; "" for fewer."""
+def curve(taken: list[ReadinessSnapshot]) -> list[str]:
+    """The index's curve, oldest to newest, in the drawing's units: one line for each run of days
+    without a hole. Nothing for fewer than two days.
+    """
     if len(taken) < 2:
-        return ""
+        return []
     first, last = taken[0].day, taken[-1].day
-    days = (last - first).days
-    return " ".join(
-        f"{(one.day - first).days * WIDTH / days:.1f},{HEIGHT - one.index * HEIGHT / 100:.1f}"
-        for one in taken
-    )
+    step = WIDTH / (last - first).days
+    runs: list[list[str]] = []
+    before: date | None = None
+    for one in taken:
+        if before is None or one.day - before > timedelta(days=1):
+            runs.append([])
+        x, before = (one.day - first).days * step, one.day
+        runs[-1].append(f"{x:.1f},{HEIGHT - one.index * HEIGHT / 100:.1f}")
+    # A day alone between two holes is a dot.
+    return [" ".join(points * 2 if len(points) == 1 else points) for points in runs]

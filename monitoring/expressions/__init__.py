@@ -19,6 +19,7 @@ from monitoring.expressions.highlighting import Piece, excerpt, pieces
 from monitoring.expressions.indexing import Index
 from monitoring.expressions.parsing import by_lines, parse
 from monitoring.expressions.passages import Provenance
+from monitoring.expressions.people import names_in
 from monitoring.expressions.tree import (
     CLOSED,
     AllOf,
@@ -50,6 +51,7 @@ __all__ = [
     "by_lines",
     "excerpt",
     "in_words",
+    "names_in",
     "parse",
     "pieces",
     "spelled",

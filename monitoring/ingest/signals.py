@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from monitoring.models import Mention, Priority, Signal, Source
 from monitoring.models.mention import ParkedWhy
 from monitoring.models.signal import SignalKind, SignalState
-from monitoring.silence import silence_of
+from monitoring.silence import Silence, silence_of
 from msgu import live
 from msgu.live import Topic
 
@@ -41,10 +42,13 @@ def follows(mention: Mention) -> bool:
 
 
 def silent_sources(*, now: datetime) -> None:
-    """Ring for each source that is listened to and has gone quiet.
+    """Ring for each source that is listened to and has gone quiet; once for a deaf desk.
 
     A silence rings once, and those that began on the same day together once.
     """
+    silences = {source: silence_of(source, now=now) for source in Source.objects.active()}
+    deaf = deaf_runs(silences)
+    ring(deaf_desk(silences, run, now=now) for run in deaf)
     ring(
         signal(
             SignalKind.SILENT_SOURCE,
@@ -55,19 +59,53 @@ def silent_sources(*, now: datetime) -> None:
             why=silence.why,
             like=source,
         )
-        for source in Source.objects.active()
+        for source, silence in silences.items()
         # Who is told that a source fails already knows that it is not read.
-        if (silence := silence_of(source, now=now))
+        if silence
         and not (silence.why == "unread" and is_failing(source))
+        and source.run_id not in deaf
+    )
+
+
+Silences = Mapping[Source, Silence | None]
+
+
+def deaf_runs(silences: Silences) -> set[int | None]:
+    """The runs (None: what is real) where no source can be read any more, of two or more.
+
+    A source that is alone says more by its own name.
+    """
+    sources = Counter(source.run_id for source in silences)
+    unread = Counter(
+        source.run_id for source, silence in silences.items() if silence and silence.why == "unread"
+    )
+    return {run for run, n in sources.items() if n > 1 and unread[run] == n}
+
+
+def deaf_desk(silences: Silences, run: int | None, *, now: datetime) -> Signal:
+    """One signal in place of one for each source, by the one that was read last."""
+    unread = [(s, one) for one, s in silences.items() if s and one.run_id == run]
+    silence, source = max(unread, key=lambda pair: pair[0].since)
+    return signal(
+        SignalKind.DEAF_DESK,
+        key=f"deaf:{run or ''}:{silence.since:%Y-%m-%dT%H:%M}",
+        subject=0,
+        observed=(now - silence.since).total_seconds(),
+        expected=silence.allowed.total_seconds(),
+        why=silence.why,
+        like=source,
     )
 
 
 def failing_sources(*, now: datetime) -> None:
     """Ring for each source that failed three times running, then once a day while it lasts.
 
-    One that fails and recovers all day rings once that day.
+    One that fails and recovers all day rings once that day. Of a deaf desk none rings: nothing
+    says that it is the source's own fault.
     """
-    failing = Source.objects.active().filter(failures__gte=FAILING_AFTER)
+    sources = list(Source.objects.active())
+    failing = [source for source in sources if is_failing(source) and source.failing_since]
+    deaf = deaf_runs({one: silence_of(one, now=now) for one in sources}) if failing else set()
     ring(
         signal(
             SignalKind.FAILING_SOURCE,
@@ -78,7 +116,8 @@ def failing_sources(*, now: datetime) -> None:
             why=source.last_error[:WHY_LENGTH],
             like=source,
         )
-        for source in failing.exclude(failing_since=None)
+        for source in failing
+        if source.run_id not in deaf
     )
 
 
@@ -95,27 +134,44 @@ def is_failing(source: Source) -> bool:
 
 @transaction.atomic(savepoint=False)
 def close_what_is_over() -> None:
-    """Write on the open signals of sources when their reason ended by itself."""
-    waiting = Signal.objects.filter(
-        kind__in=(SignalKind.SILENT_SOURCE, SignalKind.FAILING_SOURCE),
-        state=SignalState.OPEN,
-        over_at=None,
-    )
-    sources = Source.objects.in_bulk([signal.subject for signal in waiting])
-    over = []
-    for signal in waiting:
-        if over_at := end_of(signal, sources.get(signal.subject)):
-            Signal.objects.filter(pk=signal.pk, over_at=None).update(over_at=over_at)
-            over.append(signal.pk)
+    """Write on the open signals of sources, and of the desk, when their reason ended by itself."""
+    over: list[int] = []
+    with connection.cursor() as cursor:
+        for statement in (_SOURCES_OVER, _DESK_OVER):
+            cursor.execute(statement)
+            over += [number for (number,) in cursor.fetchall()]
     live.tell(Topic.SIGNALS, over)
 
 
-def end_of(signal: Signal, source: Source | None) -> datetime | None:
-    """When what a signal says of a source ceased to be true; None while it is."""
-    if source is None or not source.active:
-        return timezone.now()
-    again = source.last_item_at if signal.why == "nothing_new" else source.last_ok_at
-    return again if again and again > signal.at else None
+# A source that is gone or set aside has nothing more to say; another speaks, or answers, again.
+_SOURCES_OVER = f"""
+UPDATE monitoring_signal AS signal SET over_at = ended.at
+FROM (
+    SELECT signal.id, CASE
+        WHEN source.id IS NULL OR NOT source.active THEN statement_timestamp()
+        WHEN signal.why = 'nothing_new' THEN source.last_item_at
+        ELSE source.last_ok_at
+    END AS at
+    FROM monitoring_signal AS signal LEFT JOIN monitoring_source AS source
+        ON source.id = signal.subject
+    WHERE signal.state = '{SignalState.OPEN.value}' AND signal.over_at IS NULL
+        AND signal.kind IN (
+            '{SignalKind.SILENT_SOURCE.value}', '{SignalKind.FAILING_SOURCE.value}'
+        )
+) AS ended
+WHERE signal.id = ended.id AND ended.at > signal.at AND signal.over_at IS NULL
+RETURNING signal.id
+"""  # noqa: S608 (our own columns)
+_DESK_OVER = f"""
+UPDATE monitoring_signal AS signal SET over_at = heard.at
+FROM (
+    SELECT run_id, max(last_ok_at) AS at FROM monitoring_source WHERE active GROUP BY run_id
+) AS heard
+WHERE signal.kind = '{SignalKind.DEAF_DESK.value}' AND signal.over_at IS NULL
+    AND signal.state = '{SignalState.OPEN.value}'
+    AND signal.run_id IS NOT DISTINCT FROM heard.run_id AND heard.at > signal.at
+RETURNING signal.id
+"""  # noqa: S608 (our own columns)
 
 
 def signal(

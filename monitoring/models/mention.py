@@ -45,6 +45,13 @@ class ParkedWhy(models.TextChoices):
     EXPIRED = "expired", _("expirée, texte détruit")
 
 
+# What had a deadline that somebody had to keep: copies follow their lead, and what answers no
+# watch waits for nobody.
+HELD_TO_TIME: Q = Q(priority__lte=Priority.IMPORTANT, origin=Origin.REAL) & ~Q(
+    parked_why__in=[ParkedWhy.FOLLOWS_LEAD, ParkedWhy.UNMATCHED]
+)
+
+
 class MentionQuerySet(models.QuerySet["Mention"]):
     def in_world(self, world: World) -> MentionQuerySet:
         return self.filter(in_world(world))
@@ -62,6 +69,10 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def to_triage(self) -> MentionQuerySet:
         """The queue: what nobody has decided on yet."""
         return self.filter(queued=True, status=Status.NEW)
+
+    def held_to_time(self) -> MentionQuerySet:
+        """What had to be triaged before a deadline: vital, urgent and important."""
+        return self.filter(HELD_TO_TIME)
 
     def leading(self) -> MentionQuerySet:
         """One row for each story: copies follow their lead."""
@@ -277,6 +288,13 @@ class Mention(models.Model):
                 name="mention_window",
                 fields=["-published_at", "-id"],
                 include=["status", "priority", "source"],
+            ),
+            # Triage on time, over a month, for the readiness index: read from the index alone.
+            models.Index(
+                name="mention_held_to_time",
+                fields=["captured_at"],
+                include=["due_at", "triaged_at"],
+                condition=HELD_TO_TIME,
             ),
             GinIndex(name="mention_search", fields=["search"]),
             # A story's members; an author's mentions.

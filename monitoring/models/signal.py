@@ -11,6 +11,7 @@ from monitoring.models.run import Origin, Run, World, in_world, origin_matches_r
 class SignalKind(models.TextChoices):
     SILENT_SOURCE = "silent_source", _("Source silencieuse")
     FAILING_SOURCE = "failing_source", _("Source en échec")
+    DEAF_DESK = "deaf_desk", _("Le poste n’entend plus rien")
     VITAL_MENTION = "vital_mention", _("Vie en danger")
 
 
@@ -39,9 +40,9 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 class Signal(models.Model):
     """Something crossed a line. One event has one key, and so rings once.
 
-    `subject` is the number of the source or mention concerned; `observed`, `expected` and
-    `why` are the arithmetic: what was seen, what was expected, and the rule's code. `over_at` is
-    when its reason ended by itself; somebody still looks into it.
+    `subject` is the number of the source or mention concerned, 0 for the desk; `observed`,
+    `expected` and `why` are the arithmetic: what was seen, what was expected, and the rule's code.
+    `over_at` is when its reason ended by itself; somebody still looks into it.
     """
 
     kind = models.CharField(max_length=20, choices=SignalKind)

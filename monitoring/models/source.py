@@ -53,6 +53,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def active(self) -> SourceQuerySet:
         return self.filter(active=True)
 
+    def called(self, words: str) -> SourceQuerySet:
+        """Those whose name or address holds these words; all of them for none."""
+        found = models.Q(name__icontains=words) | models.Q(address__icontains=words)
+        return self.filter(found) if words else self
+
 
 class Source(models.Model):
     """A place that is watched, what the organisation may do with it, and when to look next.

@@ -16,10 +16,22 @@ class WatchQuerySet(models.QuerySet["Watch"]):
         return self.filter(active=True)
 
 
+class Named(models.TextChoices):
+    """Whose name a watch holds: only those of the first four are watched without approvals."""
+
+    NOBODY = "nobody", _("Ce n’est pas le nom d’une personne")
+    ELECTED = "elected", _("Personne élue")
+    SPOKESPERSON = "spokesperson", _("Porte-parole désigné")
+    PUBLIC_OFFICER = "public_officer", _("Officier public")
+    EMPLOYEE = "employee", _("Toute autre personne (deux approbations)")
+
+
 class Watch(models.Model):
     """Words that are watched: one phrase per line; a line that starts with « - » excludes.
 
     `run` is what they are watched in: None for what is real.
+    `named` says whose name it holds, "" where it holds none. An employee's is watched only once
+    human resources and legal affairs have each approved: who, and when.
     """
 
     expression = models.TextField(_("Mots et expressions"))
@@ -30,6 +42,19 @@ class Watch(models.Model):
         _("Priorité proposée"), choices=Priority, null=True, blank=True
     )
     active = models.BooleanField(_("Actif"), default=True)
+    named = models.CharField(max_length=20, choices=Named, blank=True)
+    hr_approved_by = models.CharField(
+        _("Approuvé aux ressources humaines par"), max_length=100, blank=True
+    )
+    hr_approved_on = models.DateField(
+        _("Approuvé aux ressources humaines le"), null=True, blank=True
+    )
+    legal_approved_by = models.CharField(
+        _("Approuvé aux affaires juridiques par"), max_length=100, blank=True
+    )
+    legal_approved_on = models.DateField(
+        _("Approuvé aux affaires juridiques le"), null=True, blank=True
+    )
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -45,11 +70,26 @@ class Watch(models.Model):
                 condition=models.Q(suggested_priority=None)
                 | models.Q(suggested_priority__in=Priority.values),
             ),
+            models.CheckConstraint(
+                name="watch_named_known", condition=models.Q(named__in=["", *Named.values])
+            ),
+            models.CheckConstraint(
+                name="watch_employee_is_approved",
+                condition=~models.Q(named=Named.EMPLOYEE, active=True)
+                | ~models.Q(hr_approved_by="")
+                & ~models.Q(legal_approved_by="")
+                & ~models.Q(hr_approved_by=models.F("legal_approved_by"))
+                & models.Q(hr_approved_on__isnull=False, legal_approved_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         first, *others = self.expression.splitlines()
         return f"{first} …" if others else first
+
+    @property
+    def is_of_a_person(self) -> bool:
+        return self.named not in {"", Named.NOBODY}
 
 
 class Match(models.Model):

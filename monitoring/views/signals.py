@@ -79,13 +79,9 @@ def source_row(signal: Signal, source: Source | None, *, earlier: list[Signal]) 
         "source": source,
         "name": source_sentences.name_of(signal),
         "arithmetic": source_sentences.for_signal(signal),
-        "over": over_sentence(signal, source),
+        "over": source_sentences.for_end(signal, source),
         "earlier": source_sentences.for_earlier(earlier),
     }
-
-
-def over_sentence(signal: Signal, source: Source | None) -> str:
-    return source_sentences.for_end(signal.over_at, source) if signal.over_at else ""
 
 
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.ADMIN)

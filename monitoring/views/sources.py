@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Left, Length
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import source_sentences, sources
 from monitoring.forms import SourceForm
-from monitoring.health import OFF, state_of, states
+from monitoring.health import OFF, State, by_need, state_of
 from monitoring.models import Health, Source
 from monitoring.sentences import for_set_aside
 from monitoring.views.source_add import saved_sentence
@@ -28,8 +29,12 @@ from monitoring.worlds import World, world_of
 from msgu.refusal import Refusal
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
+from msgu.web.dates import written
 from msgu.web.verbs import with_form
 
+# How many sources a page shows.
+SHOWN = 100
+NAME_LENGTH = 100
 # How the list is narrowed: `?etat=…`, the states it keeps, its name on screen.
 FILTERS: dict[str, tuple[set[str], object]] = {
     "en-echec": ({Health.FAILING, Health.REFUSED}, gettext_lazy("En échec")),
@@ -47,24 +52,36 @@ FILTERS: dict[str, tuple[set[str], object]] = {
 def index(request: SignedInRequest) -> HttpResponse:
     """Every source with its state, first those that need somebody; narrowed to one state."""
     now = timezone.now()
-    found = states(watched(world_of(request.user)), now=now)
-    chosen = chosen_filter(request.GET)
+    chosen, name = chosen_filter(request.GET), request.GET.get("nom", "").strip()[:NAME_LENGTH]
+    world = world_of(request.user)
+    found = by_need(Source.objects.in_world(world).called(name), now=now)
     wanted = FILTERS[chosen][0] if chosen else None
+    kept = [source.pk for key, source in found if wanted is None or key in wanted]
+    page = Paginator(kept, SHOWN).get_page(request.GET.get("page"))
     context = {
-        "any_source": bool(found),
-        "states": [state for state in found if wanted is None or state.key in wanted],
+        "any_source": bool(found) or bool(name),
+        "states": states_of(page, world=world, now=now),
+        "page": page,
         "filters": [
             {"slug": slug, "label": label, "n": n}
             for slug, (keys, label) in FILTERS.items()
-            if (n := sum(state.key in keys for state in found)) or slug == chosen
+            if (n := sum(key in keys for key, _source in found)) or slug == chosen
         ],
         "chosen": chosen,
+        "name": name,
         "total": len(found),
-        "failing": sum(state.source.failures > 0 and state.source.active for state in found),
+        "failing": sum(source.failures > 0 and source.active for _key, source in found),
         "may_change": request.user.has_role(Role.ADMIN),
         "now": now,
     }
     return render(request, "monitoring/sources.html", context)
+
+
+def states_of(numbers: Iterable[int], *, world: World, now: datetime) -> list[State]:
+    """How each of these sources is, in their order."""
+    numbers = list(numbers)
+    shown = watched(world).in_bulk(numbers)
+    return [state_of(shown[pk], now=now) for pk in numbers if pk in shown]
 
 
 def watched(world: World) -> QuerySet[Source]:
@@ -140,7 +157,7 @@ def terms_sentence(shown: Source) -> str:
         return _("Conditions d’utilisation\u00a0: jamais vérifiées.")
     return _("Conditions d’utilisation\u00a0: vérifiées par %(by)s le %(on)s.") % {
         "by": shown.terms_checked_by,
-        "on": date_format(shown.terms_checked_on, "DATE_FORMAT"),
+        "on": written(shown.terms_checked_on, "DATE_FORMAT"),
     }
 
 

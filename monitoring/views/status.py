@@ -25,9 +25,9 @@ def banners(request: HttpRequest) -> str:
     failing = heard.failing if request.user.has_role(Role.ADMIN) else 0
     if not failing and heard.deaf_since is None:
         return ""
-    see = reverse("monitoring:sources") + "?etat=en-echec"
-    here = request.get_full_path() == see
-    return render(request, "monitoring/banners.html", failing=failing, see="" if here else see)
+    # The page of sources has its own way to those that fail, and a button to read them again.
+    elsewhere = request.path != reverse("monitoring:sources")
+    return render(request, "monitoring/banners.html", failing=failing, elsewhere=elsewhere)
 
 
 def render(request: HttpRequest, template: str, **context: object) -> str:

@@ -150,3 +150,9 @@ def test_the_image_asks_the_desk_for_its_health_by_its_own_name(
 
     assert (asked.returncode == 0) is healthy
     assert hosts == ["veille.ville.example"]
+
+
+def test_the_image_holds_what_draws_a_pdf() -> None:
+    installed = next(run for run in instructions("RUN") if "apt-get install" in run).split()
+
+    assert {"libpango-1.0-0", "libpangoft2-1.0-0", "fonts-dejavu-core"} <= set(installed)

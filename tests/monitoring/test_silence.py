@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from monitoring.ingest import signals
-from monitoring.models import Priority, Signal, Source
+from monitoring.models import Priority, Run, Signal, Source
 from monitoring.models.signal import SignalKind
 from monitoring.silence import READ_UNTIL, SPEAKS_UNTIL, silence_of
 from tests.makers import make_mention, make_source
@@ -220,6 +220,64 @@ def test_a_source_that_nobody_listens_to_does_not_ring(db: None) -> None:
     assert not Signal.objects.exists()
 
 
+# --- A desk that hears nothing any more --------------------------------------------------------
+
+
+def test_a_deaf_desk_rings_once_in_place_of_each_source(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for minutes in range(50):
+        make_source(**ago(minutes=20 + minutes))
+    failing(since=NOW - HOUR, failures=9)
+    for _ in range(2):
+        signals.silent_sources(now=NOW)
+        signals.failing_sources(now=NOW)
+    rung = Signal.objects.get()
+    assert (rung.kind, rung.subject, rung.why) == (SignalKind.DEAF_DESK, 0, "unread")
+    assert (rung.observed, rung.expected) == (20 * 60, 15 * 60)
+    assert Signal.objects.to_assess().subjects() == 1
+
+
+def test_one_source_that_is_heard_and_each_rings_for_itself(db: None) -> None:
+    unread = [make_source(**ago(minutes=20)) for _ in range(3)]
+    heard = make_source()
+    signals.silent_sources(now=NOW)
+    assert {signal.subject for signal in Signal.objects.all()} == {one.pk for one in unread}
+    # The last one falls: the desk rings, and nobody twice.
+    Source.objects.filter(pk=heard.pk).update(**ago(minutes=20))
+    signals.silent_sources(now=NOW)
+    assert Signal.objects.filter(kind=SignalKind.DEAF_DESK).count() == 1
+    assert Signal.objects.count() == 4
+
+
+def test_a_source_that_is_alone_rings_by_its_name(db: None) -> None:
+    source = make_source(**ago(minutes=20))
+    signals.silent_sources(now=NOW)
+    assert Signal.objects.get().subject == source.pk
+
+
+def test_what_is_played_does_not_keep_the_desk_from_being_deaf(db: None) -> None:
+    run = Run.objects.create(kind="demo", name="Démonstration")
+    for _ in range(2):
+        make_source(**ago(minutes=20))
+        make_source(origin="demo", run=run)
+    signals.silent_sources(now=NOW)
+    assert (Signal.objects.get().kind, Signal.objects.get().run) == (SignalKind.DEAF_DESK, None)
+
+
+def test_the_desk_hears_again_and_may_fall_deaf_another_time(db: None) -> None:
+    sources = [make_source(**ago(minutes=20)) for _ in range(2)]
+    signals.silent_sources(now=NOW)
+    Signal.objects.update(at=NOW)
+    signals.close_what_is_over()
+    assert Signal.objects.get().over_at is None
+    Source.objects.filter(pk=sources[0].pk).update(last_ok_at=NOW + HOUR)
+    signals.close_what_is_over()
+    assert Signal.objects.get().over_at == NOW + HOUR
+    signals.silent_sources(now=NOW + 3 * HOUR)
+    assert Signal.objects.filter(kind=SignalKind.DEAF_DESK).count() == 2
+
+
 # --- What is over ------------------------------------------------------------------------------
 
 
@@ -252,3 +310,18 @@ def test_a_signal_says_when_its_reason_ended(
         signals.close_what_is_over()
         signal.refresh_from_db()
         assert signal.over_at == NOW + HOUR
+
+
+def test_what_is_over_is_written_in_two_statements_however_many(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(30):
+        source = make_source(last_ok_at=NOW + HOUR)
+        Signal.objects.create(
+            kind="failing_source", key=str(number), subject=source.pk, why="status 503", at=NOW
+        )
+    # Its source is gone.
+    Signal.objects.create(kind="silent_source", key="gone", subject=0, why="unread", at=NOW)
+    with django_assert_num_queries(2):
+        signals.close_what_is_over()
+    assert not Signal.objects.filter(over_at=None).exists()

@@ -1,13 +1,17 @@
 """What templates need to speak our language: ages, verbs, marks."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
+from django.template import defaultfilters
+from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from msgu.web import dates
 from msgu.web.keys import by_name
 
 register = template.Library()
@@ -48,6 +52,32 @@ def countdown(due_at: datetime, now: datetime) -> str:
     if due_at < now:
         return _("en retard de %(span)s") % {"span": span(now - due_at)}
     return _("dans %(span)s") % {"span": span(due_at - now)}
+
+
+@register.filter(name="date", expects_localtime=True)
+def date_written(day: date | None, name: str = "DATE_FORMAT") -> str:
+    """Django's own filter, which would write « 1 novembre »."""
+    wanted = dates.format_for(day, name) if isinstance(day, date) else name
+    return str(defaultfilters.date(day, wanted))
+
+
+@register.filter
+def zone(moment: datetime) -> str:
+    """« HNE », « HAE »."""
+    return dates.zone(moment)
+
+
+@register.simple_tag
+def this_moment() -> str:
+    """When a page is made: « 1er novembre 2026, 14 h 02 (HNE) »."""
+    now = timezone.now()
+    return f"{dates.written(now, 'DATETIME_FORMAT')} ({dates.zone(now)})"
+
+
+@register.filter
+def grouped(n: int) -> str:
+    """« 2 866 »."""
+    return str(number_format(n, force_grouping=True))
 
 
 PRIORITY_MARKS = {1: "▲", 2: "◆", 3: "●", 4: "○"}

@@ -31,7 +31,9 @@ def test_an_empty_organisation_is_told_so(manager: User) -> None:  # T-IDX-1
     assert "Confiance : 0 %" in page
     assert "Plafond de 59 : aucune source n’est à l’écoute." in page
     assert page.count('class="hint">Continuité de la collecte · jusqu’à +4,0 points') == 1
-    assert len(re.findall(r"jusqu’à \+", page)) == 3
+    first = page[page.index("<ol") : page.index("</ol>")]
+    assert len(re.findall(r"jusqu’à \+", first)) == 3
+    assert page.count("données insuffisantes : ne compte pas dans la confiance") == 5
     for name in ("Prêt", "Non prêt", "Fragile"):
         assert f"<strong>{name}</strong>" not in page
 
@@ -79,4 +81,39 @@ def test_the_trend_is_drawn_and_written(manager: User) -> None:
 
 
 def test_fewer_than_two_days_make_no_curve() -> None:
-    assert curve([]) == ""
+    assert curve([]) == []
+
+
+def test_a_day_without_its_photograph_stays_a_hole(manager: User) -> None:
+    now = timezone.now()
+    for days in (4, 3, 1):
+        snapshots.take(world=REAL, now=now - timedelta(days=days))
+    page = page_of(manager)
+    assert page.count("<polyline") == 2
+    assert "1 jour n’a pas de photographie" in page
+    listed = re.findall(r'<th scope="row">([\d-]+)</th>', page)
+    assert listed == [str(timezone.localdate(now) - timedelta(days=n)) for n in (1, 2, 3, 4)]
+    assert page.count("pas de photographie ce jour-là") == 1
+
+
+def test_each_indicator_leads_to_where_one_acts(manager: User, privacy_officer: User) -> None:
+    page = page_of(manager)
+    report = page[page.index("verdict") :]
+    for address in ("/sources/", "/file/", "/termes/", "/garde/"):
+        assert f'<a href="{address}">' in report
+        assert browser_of(manager).get(address).status_code == 200
+    # These pages are closed to her: she reads the same words.
+    theirs = page_of(privacy_officer)
+    assert "<a href" not in theirs[theirs.index("verdict") :]
+    assert "Triez avant l’échéance" in theirs
+
+
+def test_large_numbers_are_grouped(manager: User) -> None:
+    now = timezone.now()
+    Slot.objects.bulk_create(
+        Slot(starts_at=now - number * timedelta(minutes=15), due=1, ok=1)
+        for number in range(1, 1_235)
+    )
+    page = page_of(manager)
+    assert "1 234 ÷ 1 234 = 100 %" in page
+    assert "1 234 faits enregistrés" in page

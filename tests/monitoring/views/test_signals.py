@@ -123,3 +123,19 @@ def test_a_source_that_rang_for_days_is_one_row_and_one_gesture(communicator: Us
     browser_of(communicator).post(f"/signaux/{latest.pk}/evaluer/")
     assert set(Signal.objects.to_assess()) == {kept, mention}
     assert AuditEntry.objects.filter(verb="assess_signal").count() == 4
+
+
+def test_a_deaf_desk_is_one_row_that_says_what_to_do(communicator: User) -> None:
+    signal = Signal.objects.create(
+        kind="deaf_desk", key="deaf", subject=0, why="unread", observed=1200.0, expected=900.0
+    )
+    page = page_of(communicator)
+    assert "Le poste n’entend plus rien" in page
+    assert "Aucune source lue depuis 20 min, au lieu de 15 min au plus." in page
+    assert "accès à Internet" in page
+    Signal.objects.update(over_at=NOW)
+    over = page_of(communicator)
+    assert "Le poste entend de nouveau depuis le" in over
+    assert "accès à Internet" not in over
+    browser_of(communicator).post(f"/signaux/{signal.pk}/evaluer/")
+    assert "Le poste n’entend plus rien" not in page_of(communicator)

@@ -206,7 +206,7 @@ def test_the_list_counts_what_was_set_aside_in_one_query(
 def test_the_terms_and_the_quarantine_are_said(browser: Client) -> None:
     source = make_source(**{**FAILING, "last_error": "quarantined"}, poison_tries=3)
     page = text(browser.get(f"/sources/{source.pk}/"))
-    assert "vérifiées par Alix le 1 novembre 2026" in page
+    assert "vérifiées par Alix le 1er novembre 2026" in page
     assert "en quarantaine" in page
     assert "Adopter cette adresse" not in page
 
@@ -267,3 +267,32 @@ def test_a_moved_address_that_another_source_watches_is_refused(
     source = make_source(moved_to=other.address)
     assert "une autre source surveille déjà" in adopt(browser, source)
     assert source.address != other.address
+
+
+def test_a_hundred_sources_to_a_page_those_that_fail_first(browser: Client) -> None:
+    for number in range(101):
+        make_source(name=f"Source {number:03}", last_ok_at=timezone.now(), health="ok")
+    make_source(name="Zut", health="failing", failures=3, last_error="status 503")
+    first, second = text(browser.get("/sources/")), text(browser.get("/sources/?page=2"))
+    assert "Zut" in first
+    assert "1 à 100, de 102" in first
+    assert "Source 100" not in first
+    assert "Source 100" in second
+    assert "Source 000" not in second
+    # Beyond the end, or nonsense: the nearest page, never an error.
+    assert "101 à 102, de 102" in text(browser.get("/sources/?page=99"))
+    assert "1 à 100, de 102" in text(browser.get("/sources/?page=x"))
+
+
+def test_sources_are_found_by_their_name_or_their_address(browser: Client) -> None:
+    make_source(name="Écho des Merles", health="ok", last_ok_at=timezone.now())
+    make_source(name="Journal", address="https://merles.example/rss", health="failing", failures=3)
+    make_source(name="Autre")
+    page = text(browser.get("/sources/", {"nom": "merles"}))
+    assert "Écho des Merles" in page
+    assert "Journal" in page
+    assert "Autre" not in page
+    narrowed = text(browser.get("/sources/", {"nom": "merles", "etat": "en-echec"}))
+    assert "Journal" in narrowed
+    assert "Écho des Merles" not in narrowed
+    assert "ne porte ce nom" in text(browser.get("/sources/", {"nom": "introuvable"}))

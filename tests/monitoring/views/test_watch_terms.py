@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from monitoring import trial
+from monitoring import trial, watches
 from monitoring.expressions import Field, parse
 from monitoring.ingest.match import known
 from monitoring.library import CANDIDATES
 from monitoring.models import Family, Keep, Match, Mention, Platform, Watch
+from monitoring.worlds import REAL
 from msgu.users.models import AuditEntry, User
 from tests.makers import browser_of, make_mention, make_source, make_watch
 
@@ -210,3 +214,23 @@ def test_a_choice_that_adds_nothing_is_refused(admin: User, form: dict[str, str]
     assert browser_of(admin).post("/termes/bibliotheque/", form).status_code == 422
     assert not Watch.objects.exists()
     assert not Mention.objects.exists()
+
+
+def test_two_people_who_choose_the_same_group_at_once_add_it_once(
+    transactional_db: None, admin: User
+) -> None:
+    chosen = [one for one in CANDIDATES if one.hazard == "Eau potable"]
+    start = Barrier(4)
+
+    def choose(_number: int) -> int:
+        start.wait()
+        try:
+            return watches.adopt(chosen, place="", by=admin, world=REAL)
+        finally:
+            connection.close()
+
+    # None is held yet: there is no row that one could lock and the others wait for.
+    with ThreadPoolExecutor(4) as people:
+        added = list(people.map(choose, range(4)))
+    assert sorted(added) == [0, 0, 0, len(chosen)]
+    assert Watch.objects.count() == len(chosen)

@@ -1,0 +1,45 @@
+"""A page as PDF, drawn by this machine alone."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from django.utils.translation import gettext as _
+
+from msgu.refusal import Refusal
+
+# A report takes two seconds of a processor, and 50 MB: one at a time in each process.
+ONE_AT_A_TIME = Lock()
+PATIENCE_SECONDS = 20
+
+
+def draw(html: str, *, address: str) -> bytes:
+    """A whole document as PDF/UA; its links are relative to `address`.
+
+    Nothing is fetched: its styles are in it. Refuses, with what to do instead, where this machine
+    lacks the library that lays text out, and where others have been drawing for long.
+    """
+    try:
+        # Only here: it loads Pango, which a machine may lack, and takes a second and 40 MB that
+        # most processes never need.
+        from weasyprint import HTML  # noqa: PLC0415
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    except OSError as missing:
+        raise Refusal(
+            _(
+                "Ce poste ne peut pas produire de PDF\u00a0: il lui manque la bibliothèque Pango. "
+                "Imprimez cette page depuis votre navigateur, qui sait aussi l’enregistrer en "
+                "PDF, et avisez l’administration du système."
+            )
+        ) from missing
+    nothing = URLFetcher(allowed_protocols=())
+    document = HTML(string=html, base_url=address, url_fetcher=nothing)
+    if not ONE_AT_A_TIME.acquire(timeout=PATIENCE_SECONDS):
+        raise Refusal(
+            _("D’autres PDF sont en train de se faire. Réessayez dans un instant, ou imprimez.")
+        )
+    try:
+        drawn: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    finally:
+        ONE_AT_A_TIME.release()
+    return drawn

@@ -63,10 +63,7 @@ def erase(run: Run) -> None:
     for stories in batches(Story.objects.filter(run=run)):
         erase_batch(Story.objects.filter(pk__in=stories))
     for mentions in batches(Mention.every.filter(run=run)):
-        rows = Mention.every.filter(pk__in=mentions)
-        authors = set(rows.exclude(author=None).values_list("author", flat=True))
-        erase_batch(rows)
-        erase_batch(Author.objects.filter(pk__in=authors, mention=None))
+        erase_with_authors(Mention.every.filter(pk__in=mentions))
     for model in (Signal, HourCount, Watch, Source):
         for numbers in batches(model._default_manager.filter(run=run)):
             erase_batch(model._default_manager.filter(pk__in=numbers))
@@ -80,9 +77,17 @@ def batches(rows: QuerySet[Model]) -> Iterator[list[int]]:
 
 
 @transaction.atomic
+def erase_with_authors(mentions: QuerySet[Mention]) -> None:
+    """Some mentions, and those of their authors who have said nothing else."""
+    authors = set(mentions.exclude(author=None).values_list("author", flat=True))
+    erase_batch(mentions)
+    erase_batch(Author.objects.filter(pk__in=authors, mention=None))
+
+
+@transaction.atomic
 def erase_batch(rows: QuerySet[Model]) -> None:
     # In the order in which the desk's verbs and the workers lock them.
-    list(rows.order_by("pk").select_for_update().values_list("pk"))
+    list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     rows.delete()
 
 

@@ -54,14 +54,14 @@ CHANNELS = (
     ),
     Channel(
         slug="quartier",
-        name="Journal de quartier — démonstration (se tait exprès)",
+        name="Journal qui se tait exprès — démonstration",
         family="community",
         queue_all=False,
         falls_silent=True,
     ),
     Channel(
         slug="camera",
-        name="Caméra de la rivière — démonstration (en panne exprès)",
+        name="Caméra, en panne exprès — démonstration",
         family="partner",
         queue_all=False,
         fails=True,

@@ -43,7 +43,12 @@ def remember(var: Path, environment: Mapping[str, str]) -> None:
     ours = ("VEILLE_", "DATABASE_URL", "REDIS_URL")
     write_lines(
         var / "environment",
-        {name: value for name, value in environment.items() if name.startswith(ours)},
+        {
+            name: value
+            for name, value in environment.items()
+            # People's own password stays with them.
+            if name.startswith(ours) and name != "VEILLE_DEMO_PASSWORD"
+        },
     )
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -26,11 +27,17 @@ def port() -> int:
 
 @pytest.fixture
 def desk(port: int, plain_environment: Environment) -> Iterator[subprocess.Popen[str]]:
-    """The desk of a folder, just started."""
+    """The desk of a folder, just started, without demonstration."""
+    with desk_of(plain_environment, "--port", str(port), "--demo", "0") as process:
+        yield process
+
+
+@contextmanager
+def desk_of(environment: Environment, *options: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        embedded("run", "--port", str(port)),
+        embedded("run", *options),
         cwd=BASE_DIR,
-        env=plain_environment,
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -89,6 +96,58 @@ def test_from_an_empty_folder_to_the_desk_and_back(
     assert desk.wait() == 0
     assert time.monotonic() - before < 5
     assert all(is_gone(pid) for pid in pids)
+
+
+def test_an_empty_folder_plays_goes_on_and_stops_when_told(
+    var: Path, port: int, plain_environment: Environment
+) -> None:
+    where = ("--port", str(port))
+    chosen = {**plain_environment, "VEILLE_DEMO_PASSWORD": "la rivière monte encore"}
+    with desk_of(chosen, *where) as desk:
+        said = read_until(desk, "Mot de passe")
+        for account in ("communicatrice", "gestionnaire", "administratrice", "vieprivee"):
+            assert f"{account}@demo.example" in said
+        assert said.index("Prêt") < said.index("Une démonstration joue")
+        assert said.endswith("la rivière monte encore\n")
+        assert "la rivière monte encore" not in (var / "log" / "veille.log").read_text()
+        assert "la rivière monte encore" not in (var / "environment").read_text()
+        pids = [int(line.split("=")[0]) for line in (var / "children").read_text().splitlines()]
+        assert len(pids) == 6
+        since = (var / "demonstration").read_text()
+        assert played(plain_environment) > 0
+        desk.send_signal(signal.SIGINT)
+        assert desk.wait() == 0
+
+    with desk_of(plain_environment, *where) as desk:
+        said = read_until(desk, "Mot de passe")
+        assert "demo passwords" in said
+        assert (var / "demonstration").read_text() == since
+        desk.send_signal(signal.SIGINT)
+
+    with desk_of(plain_environment, *where, "--demo", "0") as desk:
+        said = read_until(desk, "Prêt")
+        assert "La démonstration ne joue plus." in said
+        assert "admin@localhost" in said
+        assert len((var / "children").read_text().splitlines()) == 5
+        assert played(plain_environment) > 0
+
+
+def played(environment: Environment) -> int:
+    """How many mentions the demonstration has."""
+    count = "from monitoring.models import Mention; print(Mention.every.count())"
+    shell = ("manage.py", "shell", "-v0", "-c", count)
+    return int(run("exec", "--", sys.executable, *shell, environment=environment).stdout)
+
+
+def test_a_weak_password_of_the_demonstration_is_refused(
+    port: int, plain_environment: Environment
+) -> None:
+    weak = {**plain_environment, "VEILLE_DEMO_PASSWORD": "court"}
+    answer = run("run", "--port", str(port), environment=weak)
+
+    assert answer.returncode == 1
+    assert "VEILLE_DEMO_PASSWORD ne peut pas servir." in answer.stdout
+    assert "à l’étape « demo »" in answer.stderr
 
 
 def test_a_port_that_is_taken_is_refused_before_anything_starts(

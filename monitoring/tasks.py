@@ -9,6 +9,8 @@ from django.db import connection
 
 from monitoring import recompute, rhythm, schedule, slots, sources
 from monitoring.ingest import signals
+from msgu.live import keeping
+from msgu.web import expiry
 
 # While one waits for Postgres, the other reads.
 POLLS_TOGETHER = 2
@@ -53,3 +55,5 @@ def sweep_at(now: datetime) -> None:
     if any(slots.ends_an_hour(quarter) for quarter in closed):
         rhythm.learn(now=now)
         sources.forget_set_aside(now=now)
+    keeping.forget()
+    expiry.forget(now=now)

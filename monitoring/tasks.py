@@ -10,6 +10,7 @@ from django.db import connection
 from monitoring import recompute, rhythm, schedule, slots
 from monitoring.ingest import signals
 from monitoring.retention import purge as purging
+from msgu.live import keeping
 
 # While one waits for Postgres, the other reads.
 POLLS_TOGETHER = 2
@@ -63,3 +64,4 @@ def sweep_at(now: datetime) -> None:
     # Once an hour, by the one worker that closed its last quarter.
     if any(slots.ends_an_hour(quarter) for quarter in closed):
         rhythm.learn(now=now)
+    keeping.forget()

@@ -66,12 +66,13 @@ class Desk:
         """Start the servers, and make the empty database that each fault begins with."""
         self.postgres.start()
         self.redis.start()
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--noinput", "-v0"],
-            cwd=BASE_DIR,
-            env=self.environment(),
-            check=True,
-        )
+        for step in (("migrate", "--noinput", "-v0"), ("createcachetable", "-v0")):
+            subprocess.run(
+                [sys.executable, "manage.py", *step],
+                cwd=BASE_DIR,
+                env=self.environment(),
+                check=True,
+            )
         self._rename(postgres.NAME, EMPTY)
 
     def begin(self) -> None:

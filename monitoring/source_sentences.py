@@ -132,8 +132,8 @@ def for_signal(signal: Signal) -> str:
 
 
 _DEAF = gettext_noop(
-    "Vérifiez que ce poste a accès à Internet et que la collecte marche\u00a0; surveillez vous-même vos "
-    "sources d’ici là."
+    "Vérifiez que ce poste a accès à Internet et que la collecte marche\u00a0; surveillez "
+    "vous-même vos sources d’ici là."
 )
 
 

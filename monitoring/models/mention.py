@@ -72,7 +72,8 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def held_to_time(self) -> MentionQuerySet:
         """What had to be triaged before a deadline: vital, urgent and important."""
-        return self.filter(HELD_TO_TIME)
+        timed = self.filter(priority__lte=Priority.IMPORTANT)
+        return timed.exclude(parked_why__in=[ParkedWhy.FOLLOWS_LEAD, ParkedWhy.UNMATCHED])
 
     def leading(self) -> MentionQuerySet:
         """One row for each story: copies follow their lead."""

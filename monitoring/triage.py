@@ -249,19 +249,13 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
 
 def undoable(mention: Mention, *, by: User) -> AuditEntry | None:
     """This person's last act on a mention, if it can still be undone."""
-    entry = (
-        AuditEntry.objects.filter(
-            target_kind="mention",
-            target_id=lead_of(mention).pk,
-            verb__in=MAY_ACT,
-        )
-        .order_by("-id")
-        .first()
-    )
+    lead = lead_of(mention)
+    acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk, verb__in=MAY_ACT)
+    entry = acts.order_by("-id").first()
     if entry is None or entry.actor_id != by.pk:
         return None
     undone = AuditEntry.objects.filter(undo_of=entry).exists()
-    return None if undone or lead_of(mention).version != entry.after["version"] else entry
+    return None if undone or lead.version != entry.after["version"] else entry
 
 
 def restored(before: Changes) -> dict[str, object]:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models.author import Author
@@ -327,6 +328,17 @@ class Mention(models.Model):
 
     def claim_is_live(self, *, now: datetime | None = None) -> bool:
         return self.claimed_until is not None and self.claimed_until > (now or timezone.now())
+
+    # Django's own get_…_display hashes every choice, lazy translations included, at each call.
+    @property
+    def priority_label(self) -> str | Promise:
+        return Priority(self.priority).label
+
+    @property
+    def category_label(self) -> str | Promise:
+        """What people decided, else what is proposed; "" where neither says anything."""
+        category = self.category or self.proposed_category
+        return Category(category).label if category else ""
 
     @property
     def ended(self) -> bool:

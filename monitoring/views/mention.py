@@ -58,11 +58,10 @@ MOVES_ON = {"qualify", "close", "dismiss", "refer"}
 @require_safe
 def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
     """What was said, why it is here, what was decided. A copy shows the mention it follows."""
-    asked = find(request, mention_id)
-    lead = lead_of(asked)
-    if lead.pk != asked.pk:
+    lead = find(request, mention_id)
+    if lead.pk != mention_id:
         return redirect("monitoring:mention", mention_id=lead.pk)
-    return panel(request, asked)
+    return panel(request, lead)
 
 
 @triaging
@@ -183,14 +182,12 @@ def next_on_the_desk(request: SignedInRequest, mention: Mention) -> Mention | No
     if not from_the_desk(request.GET):
         return None
     chosen = read_filter(request.GET)
-    return following(chosen, lead_of(mention), user=request.user, now=timezone.now())
+    return following(chosen, mention, user=request.user, now=timezone.now())
 
 
 def last_act(mention: Mention, *, by: User) -> int | None:
     """The number of what this person just did to a mention."""
-    acts = AuditEntry.objects.filter(
-        target_kind="mention", target_id__in=[mention.pk, lead_of(mention).pk], actor=by
-    )
+    acts = AuditEntry.objects.filter(target_kind="mention", target_id=mention.pk, actor=by)
     return acts.order_by("-id").values_list("pk", flat=True).first()
 
 
@@ -200,11 +197,12 @@ def up_to_date(form: forms.Form, mention: Mention) -> forms.Form:
 
 
 def find(request: SignedInRequest, mention_id: int) -> Mention:
-    """A mention that this person may see, as the mention that it follows."""
+    """The mention that this one follows, else itself; this person may see both."""
     visible = Mention.every.in_world(world_of(request.user)).visible_to(request.user)
-    mention = get_object_or_404(visible, pk=mention_id)
-    get_object_or_404(visible, pk=lead_of(mention).pk)
-    return mention
+    mention = get_object_or_404(visible.select_related("source", "author", "story"), pk=mention_id)
+    if mention.story is None or mention.story.lead_id == mention.pk:
+        return mention
+    return get_object_or_404(visible, pk=mention.story.lead_id)
 
 
 def done(request: SignedInRequest, told: Told, *, then: int) -> HttpResponse:
@@ -226,18 +224,18 @@ def refused(
     bound: Mapping[str, forms.Form] | None = None,
 ) -> HttpResponse:
     messages.error(request, sentence)
-    return panel(request, mention, bound=bound or {}, status=409)
+    return panel(request, lead_of(mention), bound=bound or {}, status=409)
 
 
 def panel(
     request: SignedInRequest,
-    mention: Mention,
+    lead: Mention,
     *,
     bound: Mapping[str, forms.Form] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The mention's page, or its panel alone where htmx asks for it."""
-    context = panel_context(request, lead_of(mention), bound=bound)
+    context = panel_context(request, lead, bound=bound)
     template = "monitoring/mention.html" + ("#panel" if request.htmx else "")
     return render(request, template, context, status=status)
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet
 from monitoring.search import Filter, Order, View, filtered, find
-from monitoring.triage import lead_of
 from monitoring.views import mention as opened
 from monitoring.views.filters import read_filter, write_filter
 from monitoring.worlds import world_of
@@ -39,8 +38,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         return render(request, "monitoring/queue.html#list", the_list(request))
     context = the_list(request)
     if "mention" in request.GET:
-        shown = opened.find(request, asked(request.GET))
-        context |= opened.panel_context(request, lead_of(shown))
+        context |= opened.panel_context(request, opened.find(request, asked(request.GET)))
     return render(request, "monitoring/queue.html", context)
 
 

@@ -22,8 +22,8 @@ PAGES = [
     for address, reads, _writes in MATRIX.values()
     if reads not in {"*", "-"}
     and "{" not in address
-    # What is downloaded is no page.
-    and not address.startswith(("/compte/", "/direct/", "/preparation/pdf/"))
+    # Neither is what is downloaded, nor the rows that a page asks for.
+    and not address.startswith(("/compte/", "/direct/", "/preparation/pdf/", "/file/lignes/"))
 ]
 
 

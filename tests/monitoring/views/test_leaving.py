@@ -81,7 +81,8 @@ def test_the_trail_says_what_left_in_codes(communicator: User) -> None:
     entry = AuditEntry.objects.get(verb="export_queue")
     assert (entry.actor, entry.reason) == (communicator, "report")
     assert entry.after == {
-        "view": "tout", "order": "echeance", "source": None, "has_words": True, "rows": 0,
+        "view": "tout", "order": "recentes", "source": None, "status": None, "has_words": True,
+        "rows": 0,
     }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def pieces(chosen: Filter, *, user: User, now: datetime, language: str | None) -
     yield head
     left, cursor = MOST_ROWS, None
     while True:
-        following = mentions.filter(beyond(chosen.order, *cursor)) if cursor else mentions
+        following = mentions.filter(from_here(chosen.order, *cursor)) if cursor else mentions
         batch = list(following.select_related("source", "author", "story")[: min(BATCH, left) + 1])
         shown = batch[: min(BATCH, left)]
         left -= len(shown)
@@ -91,6 +91,12 @@ def pieces(chosen: Filter, *, user: User, now: datetime, language: str | None) -
         if len(batch) == len(shown) or not left:
             return
         cursor = key(shown[-1], chosen.order)
+
+
+def from_here(order: Order, at: datetime, pk: int) -> models.Q:
+    """What comes after a row, said so that Postgres starts there in the index, not at its top."""
+    reach = models.Q(published_at__lte=at) if order == Order.NEWEST else models.Q(due_at__gte=at)
+    return reach & beyond(order, at, pk)
 
 
 def key(mention: Mention, order: Order) -> tuple[datetime, int]:

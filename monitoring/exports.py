@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,10 +14,17 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitoring.models import Mention
+from monitoring.models import (
+    Category,
+    DismissReason,
+    Disposition,
+    Family,
+    Mention,
+    Status,
+)
 from monitoring.models.mention import MentionQuerySet
 from monitoring.neutral import neutral
-from monitoring.search import Filter, beyond, filtered, ordered, place
+from monitoring.search import Filter, Order, beyond, filtered, ordered, place
 from msgu.users import audit
 from msgu.users.models import User
 
@@ -70,19 +78,26 @@ def pieces(chosen: Filter, *, user: User, now: datetime, language: str | None) -
     yield head
     left, cursor = MOST_ROWS, None
     while True:
-        following = mentions.filter(beyond(chosen.order, *cursor)) if cursor else mentions
+        following = mentions.filter(from_here(chosen.order, *cursor)) if cursor else mentions
         batch = list(following.select_related("source", "author", "story")[: min(BATCH, left) + 1])
         shown = batch[: min(BATCH, left)]
         left -= len(shown)
         # The person's language, for no longer than it takes: others share this thread.
         with translation.override(language):
-            text = written([row(mention) for mention in shown])
+            words = labels()
+            text = written([row(mention, words) for mention in shown])
             if len(batch) > len(shown) and not left:
                 text += written([[stopped()]])
         yield text
         if len(batch) == len(shown) or not left:
             return
         cursor = place(chosen.order, shown[-1]), shown[-1].pk
+
+
+def from_here(order: Order, at: datetime, pk: int) -> models.Q:
+    """What comes after a row, said so that Postgres starts there in the index, not at its top."""
+    reach = models.Q(published_at__lte=at) if order == Order.NEWEST else models.Q(due_at__gte=at)
+    return reach & beyond(order, at, pk)
 
 
 Cell = str | int | None
@@ -110,14 +125,32 @@ def header() -> list[str]:
     ]
 
 
-def row(mention: Mention) -> list[Cell]:
+Labels = Mapping[str, Mapping[Any, str]]
+
+
+def labels() -> Labels:
+    """The words of codes, by list. Django's own `get_…_display` costs more than all the rest."""
+    lists: dict[str, type[models.Choices]] = {
+        "status": Status,
+        "category": Category,
+        "family": Family,
+        "disposition": Disposition,
+        "dismiss_reason": DismissReason,
+    }
+    return {
+        name: {choice.value: str(choice.label) for choice in choices}
+        for name, choices in lists.items()
+    }
+
+
+def row(mention: Mention, words: Labels) -> list[Cell]:
     return [
         mention.pk,
-        str(mention.get_status_display()),
+        words["status"][mention.status],
         mention.priority,
-        str(mention.get_category_display() if mention.category else ""),
+        words["category"].get(mention.category, ""),
         mention.source.name,
-        str(mention.source.get_family_display()),
+        words["family"].get(mention.source.family, ""),
         str(mention.author or ""),
         mention.title,
         mention.text,
@@ -126,7 +159,8 @@ def row(mention: Mention) -> list[Cell]:
         moment(mention.captured_at),
         moment(mention.due_at),
         moment(mention.triaged_at),
-        str(mention.get_disposition_display() or mention.get_dismiss_reason_display() or ""),
+        words["disposition"].get(mention.disposition)
+        or words["dismiss_reason"].get(mention.dismiss_reason, ""),
         mention.story.size if mention.story else 1,
     ]
 

@@ -17,6 +17,7 @@ from monitoring.lifetimes import lifetimes_in_force
 from monitoring.models import Destroyed, PurgeReport
 from monitoring.retention import dates, leftovers, texts
 from monitoring.retention.due import destroyable, waiting
+from msgu.users.models import Organisation
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def purge(*, now: datetime) -> PurgeReport | None:
         if not ours:
             return None
         report = begin(now)
-        if report.passes == 1:
+        if report.passes == 1 or changed_lately(now=now):
             with named(report, "dates"):
                 dates.bring_forward(now=now, limit=BATCH)
         with named(report, "dates"):
@@ -52,6 +53,12 @@ def purge(*, now: datetime) -> PurgeReport | None:
         with named(report, "leftovers"):
             forget_leftovers(report, now=now)
         return end(report, now=now)
+
+
+def changed_lately(*, now: datetime) -> bool:
+    """Whether somebody changed the durations since the last pass, or may have."""
+    changed_at = Organisation.current().changed_at
+    return bool(changed_at and changed_at > now - 2 * EVERY)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 import unicodedata
 
 import pytest
@@ -18,12 +19,21 @@ STRIPPED = re.compile("^[\\s'\"`\u2018\u2019\u201c\u201d\u200b-\u200d\u2060\xad]
 COMPUTED = "=+-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212"
 
 
+def test_every_character_that_folds_into_a_formula_s_first_is_one() -> None:
+    folded = {
+        character
+        for character in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.normalize("NFKC", character).startswith(tuple("=+-@"))
+    }
+    assert [c for c in folded if not neutral(f"{c}1").startswith("'")] == []
+
+
 @pytest.mark.parametrize("first", list(COMPUTED))
 @pytest.mark.parametrize(
     "before", ["", " ", "\t", "\r", "\n", "'", '"', " '\u200b", "\u202e", "\xa0", "\0"]
 )
 def test_a_formula_is_disarmed(first: str, before: str) -> None:
-    assert neutral(f"{before}{first}HYPERLINK(1)").startswith("'")
+    assert f"'{first}" in neutral(f"{before}{first}HYPERLINK(1)")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +67,14 @@ def test_no_reader_finds_a_formula_in_any_file(texts: list[str]) -> None:
     # Whatever separator and quotes a reader believes in.
     for cell in re.split('[,;\t|\n\r"]', line):
         # Our own apostrophe is what makes it text.
-        assert not STRIPPED.sub("", cell).startswith(tuple(COMPUTED)) or cell.lstrip()[:1] == "'"
+        seen = STRIPPED.sub("", cell)
+        assert not seen.startswith(tuple(COMPUTED)) or cell.removesuffix(seen).endswith("'")
+
+
+@pytest.mark.parametrize("character", list(",\"'\n\u200b\u202e\r |=é"))
+def test_a_long_text_costs_no_more_than_its_length(character: str) -> None:
+    """Quadratic, this would not end today."""
+    assert len(neutral(character * 1_000_000)) <= 1_000_001
 
 
 @given(st.text())

@@ -35,7 +35,7 @@ from monitoring.retention.purge import BATCH, pass_if_due, purge
 from monitoring.search import Filter, View, find
 from msgu.refusal import Refusal
 from msgu.users import people
-from msgu.users.models import Invitation, User
+from msgu.users.models import Invitation, Organisation, User
 from tests.makers import make_item, make_mention, make_source, make_watch
 
 TODAY = timezone.localdate
@@ -372,6 +372,16 @@ def test_a_pass_comes_once_an_hour_and_after_days_of_absence(db: None) -> None:
     pass_if_due(now=now + timedelta(minutes=62))
     assert sum(PurgeReport.objects.values_list("passes", flat=True)) == 2
     assert PurgeReport.objects.order_by("day")[0].counts == {"unfinished": 1}
+
+
+def test_a_shorter_duration_is_obeyed_from_the_next_pass(db: None) -> None:
+    mention = make_mention(purge_on=TODAY() + 25 * DAY)
+    run()
+    Organisation.objects.create(
+        pk=1, name="Ville", kind="municipality", keep_unfinished=3, changed_at=timezone.now()
+    )
+    run()
+    assert fresh(mention).purge_on == TODAY() + 3 * DAY
 
 
 def test_what_fails_is_named_without_its_words_and_the_rest_goes_on(

@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
     def _welcome(self, password: str) -> None:
         self.stdout.write(
-            _("Une démonstration joue\u00a0: tout y est inventé, rien ne sort d’ici.")
+            _("Une démonstration joue\u00a0: tout y est inventé, et ne touche à rien de réel.")
         )
         if password:
             self._say(password)

@@ -319,7 +319,10 @@ def test_nobody_is_invited_from_it(player: User, real: User) -> None:
     assert not Invitation.objects.exists()
     browser_of(real).post("/personnes/inviter/", form)
     invitation = Invitation.objects.get()
-    assert "Vraie" not in browser_of(player).get("/personnes/").content.decode()
+    page = browser_of(player).get("/personnes/").content.decode()
+    assert "Vraie" not in page
+    assert "Personne n’est invité depuis la démonstration" in page
+    assert "/personnes/inviter/" not in page
     revoke = f"/personnes/invitations/{invitation.pk}/retirer/"
     assert browser_of(player).post(revoke).status_code == 404
 

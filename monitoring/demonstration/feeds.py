@@ -30,28 +30,26 @@ class Channel:
     fails: bool = False
 
 
+# Asked one after the other, in this order: between two busy ones, one that says little.
 CHANNELS = (
     Channel(slug="facebook", name="Facebook — démonstration", family="social_network"),
     Channel(slug="groupe_fb", name="Groupe de citoyens — démonstration", family="community"),
-    Channel(slug="x", name="X — démonstration", family="social_network"),
-    Channel(slug="officiel", name="Alertes officielles — démonstration", family="official"),
-    Channel(slug="tiktok", name="TikTok — démonstration", family="social_network"),
-    Channel(slug="presse", name="Hebdo régional — démonstration", family="traditional_media"),
-    Channel(slug="radio", name="Radio locale — démonstration", family="traditional_media"),
-    Channel(slug="instagram", name="Instagram — démonstration", family="social_network"),
-    Channel(slug="blogue", name="Blogue de la vallée — démonstration", family="blog"),
     Channel(
         slug="voisins",
         name="Forum de voisins — démonstration",
         family="community",
         queue_all=False,
     ),
+    Channel(slug="x", name="X — démonstration", family="social_network"),
+    Channel(slug="officiel", name="Alertes officielles — démonstration", family="official"),
     Channel(
         slug="babillard",
         name="Babillard municipal — démonstration",
         family="own_channel",
         queue_all=False,
     ),
+    Channel(slug="tiktok", name="TikTok — démonstration", family="social_network"),
+    Channel(slug="presse", name="Hebdo régional — démonstration", family="traditional_media"),
     Channel(
         slug="quartier",
         name="Journal qui se tait exprès — démonstration",
@@ -59,6 +57,8 @@ CHANNELS = (
         queue_all=False,
         falls_silent=True,
     ),
+    Channel(slug="instagram", name="Instagram — démonstration", family="social_network"),
+    Channel(slug="radio", name="Radio locale — démonstration", family="traditional_media"),
     Channel(
         slug="camera",
         name="Caméra, en panne exprès — démonstration",
@@ -66,6 +66,7 @@ CHANNELS = (
         queue_all=False,
         fails=True,
     ),
+    Channel(slug="blogue", name="Blogue de la vallée — démonstration", family="blog"),
 )
 _SILENT_SAYS = (
     "Le numéro du mois est en ligne.",

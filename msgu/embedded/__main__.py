@@ -30,11 +30,17 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     run = verbs.add_parser("run", help="serve the desk until Ctrl-C")
     run.add_argument("--port", type=_port, default=8000)
-    run.add_argument("--demo", choices=("0", "1", ""), default="")
+    run.add_argument("--demo", type=_wish, default="")
     execute = verbs.add_parser("exec", help="run one command with the embedded servers")
     execute.add_argument("--throw-away", action="store_true", help="with fresh data, erased after")
     execute.add_argument("command", nargs="+")
     return parser
+
+
+def _wish(text: str) -> str:
+    if text not in {"", "0", "1"}:
+        raise argparse.ArgumentTypeError(f"{text!r} : écrivez DEMO=0 ou DEMO=1")
+    return text
 
 
 def _port(text: str) -> int:

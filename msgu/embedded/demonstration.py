@@ -1,9 +1,11 @@
 """The demonstration, as the desk's processes see it: one more server, and one more exception."""
 
+import asyncio
 import socket
 import sys
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from msgu.embedded.folder import Folder
@@ -58,8 +60,19 @@ def programs(playing: Playing | None, environment: Mapping[str, str]) -> list[Pr
             name="demo",
             argv=(sys.executable, "-m", module, str(playing.port), playing.since),
             environment=environment,
+            ready=partial(_listens, playing.port),
         )
     ]
+
+
+async def _listens(port: int) -> bool:
+    # Asked before it listens, a feed would count as failing, and wait its turn again.
+    try:
+        _reader, writer = await asyncio.open_connection(_HOST, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 def _free_port() -> int:

@@ -52,7 +52,8 @@ async def run(folder: Folder, *, port: int, demo: str = "") -> int:
                         supervisor, environment, "first_admin", "--skip-checks", shown=True
                     )
                 programs = applications(demonstration.let_in(playing, environment), port=port)
-                await supervisor.start([*demonstration.programs(playing, environment), *programs])
+                await supervisor.start(demonstration.programs(playing, environment))
+                await supervisor.start(programs)
                 supervisor.log.announce(f"Prêt\N{NO-BREAK SPACE}: {address}")
                 if playing:
                     await _manage(supervisor, environment, "demo", "welcome", shown=True)

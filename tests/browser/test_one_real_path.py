@@ -38,7 +38,7 @@ def test_a_mention_from_new_to_closed_and_back_by_keyboard_alone(
     expect(page).to_have_url(re.compile("/second-facteur/code/$"))
     type_in(page, "Code", totp(SECRET))
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/file/$"))
+    expect(page).to_have_url(re.compile("/commencer/$"))
 
     follow(page, "Sources")
     follow(page, "Ajouter une source")

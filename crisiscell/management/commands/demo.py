@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
     def _welcome(self, password: str) -> None:
         self.stdout.write(
-            _("Une démonstration joue\u00a0: tout y est inventé, rien ne sort d’ici.")
+            _("Une démonstration joue\u00a0: tout y est inventé, et ne touche à rien de réel.")
         )
         if password:
             self._say(password)
@@ -102,8 +102,8 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             _(
-                "La démonstration compte %(mentions)s mentions, %(sources)s sources, "
-                "%(watches)s termes, %(signals)s signaux et %(accounts)s comptes. "
+                "La démonstration\u00a0: mentions, %(mentions)s\u00a0; sources, %(sources)s\u00a0; "
+                "termes, %(watches)s\u00a0; signaux, %(signals)s\u00a0; comptes, %(accounts)s. "
                 "Rien de réel n’y touche."
             )
             % vars(extent)

@@ -113,7 +113,7 @@ def test_ended_half_way_it_is_taken_up_again(run: Run, monkeypatch: pytest.Monke
 def test_the_command_says_what_and_asks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("builtins.input", lambda _question: "non")
     said = say("remove")
-    assert f"{len(cast.CAST)} comptes" in said
+    assert f"comptes, {len(cast.CAST)}." in said
     assert "Rien n’est effacé." in said
     assert Run.objects.exists()
     monkeypatch.setattr("builtins.input", lambda _question: "oui")

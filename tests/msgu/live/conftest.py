@@ -79,8 +79,8 @@ def cookie_of(user: User) -> str:
     return f"{morsel.key}={morsel.value}"
 
 
-def wait_for(is_so: Callable[[], bool]) -> None:
-    ends = time.monotonic() + PATIENCE
+def wait_for(is_so: Callable[[], bool], *, at_most: float = PATIENCE) -> None:
+    ends = time.monotonic() + at_most
     while not is_so():
         assert time.monotonic() < ends
         time.sleep(0.02)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,16 +17,16 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.test import Client
 
-from bench.desk import BEAT, WORKER, empty, furnish, wait_for_workers
+from bench.desk import BEAT, WORKER, furnish, wait_for_workers
 from bench.faults.feeds import FeedServer, serving
 from bench.measure import cpu_seconds, memory
 from bench.rows import Row
-from bench.screens import Screen
+from bench.screens import Screen, audience
 from monitoring.models import Mention, Source
 from msgu import live
 from msgu.live import Topic
 from msgu.users import people
-from msgu.users.models import Role
+from msgu.users.models import Role, User
 
 SCREENS = 500
 # Fewer than one person may have open.
@@ -138,25 +136,17 @@ def listening(port: int, *, number: int = SCREENS) -> Iterator[list[Screen]]:
         for cookie in cookies(-(-number // SCREENS_EACH))
         for _ in range(SCREENS_EACH)
     ][:number]
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    tasks = [asyncio.run_coroutine_threadsafe(screen.listen(), loop) for screen in screens]
-    try:
+    with audience() as listen:
+        for screen in screens:
+            listen(screen)
         wait(lambda: all(screen.was_told("beat") for screen in screens))
         yield screens
-    finally:
-        for task in tasks:
-            task.cancel()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
 
 
 def cookies(number: int) -> Iterator[str]:
     """The session cookies of so many people."""
-    empty("users_user", "django_session")
-    for each in range(number):
-        email = f"personne{each}@merles.example"
+    for _ in range(number):
+        email = f"personne{User.objects.count()}@merles.example"
         user = people.add(email, name=email, password="", roles=[Role.COMMUNICATOR])
         browser = Client()
         browser.force_login(user)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any
 
 
@@ -95,8 +97,22 @@ class Screen:
         return any(heard.name == name for heard in self.heard)
 
 
-async def until(is_so: Callable[[], bool], *, at_most: float) -> None:
-    """Wait until something is so. Raises TimeoutError."""
-    async with asyncio.timeout(at_most):
-        while not is_so():
-            await asyncio.sleep(0.02)
+@contextmanager
+def audience() -> Iterator[Callable[[Screen], object]]:
+    """Gives what makes a screen listen, in a thread beside this one, until the block ends."""
+    loops: SimpleQueue[asyncio.AbstractEventLoop] = SimpleQueue()
+    ended = asyncio.Event()
+
+    async def listen_together() -> None:
+        loops.put(asyncio.get_running_loop())
+        await ended.wait()
+
+    # At its end, `run` cancels those that still listen, and waits for them.
+    thread = threading.Thread(target=lambda: asyncio.run(listen_together()))
+    thread.start()
+    loop = loops.get()
+    try:
+        yield lambda screen: asyncio.run_coroutine_threadsafe(screen.listen(), loop)
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join()

@@ -120,12 +120,11 @@ async def write(seat: Seat, first: bytes, send: Send) -> None:
     with suppress(TimeoutError):
         content: bytes | None = first
         while content is not None:
-            message = {"type": "http.response.body", "body": content, "more_body": True}
-            await asyncio.wait_for(send(message), PATIENCE_SECONDS)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await send({"type": "http.response.body", "body": content, "more_body": True})
             content = await seat.next()
-        await asyncio.wait_for(
-            send({"type": "http.response.body", "body": seat.last}), PATIENCE_SECONDS
-        )
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await send({"type": "http.response.body", "body": seat.last})
 
 
 async def left(receive: Receive) -> None:

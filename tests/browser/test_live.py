@@ -12,6 +12,7 @@ from crisiscell import levels
 from monitoring.models import Level
 from msgu import live
 from msgu.live import Topic
+from msgu.users import people
 from msgu.users.models import User
 from tests.browser.conftest import opened, sign_in
 from tests.makers import make_mention
@@ -84,3 +85,33 @@ def test_the_last_mention_s_age_is_right_on_a_page_that_stays_open(
     page.wait_for_selector(ON)
     live.tell(Topic.MENTIONS, [make_mention().pk])
     expect(page.locator(".status")).to_contain_text("Dernière mention")
+
+
+def test_a_page_without_its_stream_polls_says_so_and_comes_back(
+    chromium: Browser, port: int, everyone: User
+) -> None:
+    """Its server is stopped, then comes back without streams, then with them."""
+    with opened(chromium, base_url=f"http://localhost:{port}") as browser:
+        with serving(port):
+            page = browser.new_page()
+            sign_in(page, everyone)
+            page.wait_for_selector(ON)
+            expect(page.locator("#cut")).to_be_hidden()
+        expect(page.locator("#cut")).to_be_visible(timeout=30_000)
+        expect(page.locator("#cut")).to_contain_text("Le direct est coupé")
+        browser.route("**/direct/?*", lambda route: route.abort())
+        with serving(port):
+            live.tell(Topic.MENTIONS, [make_mention().pk])
+            expect(page.locator(".status")).to_contain_text("Dernière mention", timeout=30_000)
+            assert page.get_attribute("body", "data-live") == "polling"
+            browser.unroute("**/direct/?*")
+            expect(page.locator("#cut")).to_be_hidden(timeout=40_000)
+
+
+def test_a_page_says_that_its_session_is_over(browser: BrowserContext, everyone: User) -> None:
+    page = browser.new_page()
+    sign_in(page, everyone)
+    page.wait_for_selector(ON)
+    page.evaluate("document.addEventListener('signed-out', () => (document.body.id = 'out'))")
+    people.end_sessions(everyone)
+    page.wait_for_selector("body#out", timeout=60_000)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 
-from bench.screens import Screen
+from bench.screens import Screen, audience
 from msgu.users.models import User
 from tests.makers import browser_of
 from tests.processes import running
@@ -55,23 +53,14 @@ def answers(port: int) -> bool:
 @pytest.fixture
 def screens(port: int) -> Iterator[OpenScreen]:
     """Opens a screen where somebody is signed in; it listens, beside the test, until its end."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    listening = []
+    with audience() as listen:
 
-    def open_screen(user: User) -> Screen:
-        screen = Screen(port=port, cookie=cookie_of(user))
-        listening.append(asyncio.run_coroutine_threadsafe(screen.listen(), loop))
-        return screen
+        def open_screen(user: User) -> Screen:
+            screen = Screen(port=port, cookie=cookie_of(user))
+            listen(screen)
+            return screen
 
-    yield open_screen
-    for each in listening:
-        each.cancel()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.run_until_complete(loop.shutdown_asyncgens())
-    loop.close()
+        yield open_screen
 
 
 def cookie_of(user: User) -> str:
@@ -79,8 +68,8 @@ def cookie_of(user: User) -> str:
     return f"{morsel.key}={morsel.value}"
 
 
-def wait_for(is_so: Callable[[], bool]) -> None:
-    ends = time.monotonic() + PATIENCE
+def wait_for(is_so: Callable[[], bool], *, at_most: float = PATIENCE) -> None:
+    ends = time.monotonic() + at_most
     while not is_so():
         assert time.monotonic() < ends
         time.sleep(0.02)

@@ -21,8 +21,8 @@ from msgu.web.paging import number
 
 # The lane scrolls inside itself past this many.
 DANGER_SHOWN = 20
-# How many rows a page may ask for again at once.
-ROWS = 100
+# How many rows a page may ask for again at once, and how many numbers it may ask about.
+ROWS, NUMBERS = 100, 500
 
 reading = role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
 
@@ -45,26 +45,34 @@ def queue(request: SignedInRequest) -> HttpResponse:
 @reading
 @require_safe
 def rows(request: SignedInRequest) -> HttpResponse:
-    """The rows named in the address as they stand now, and the lane, for a page that is open.
+    """What changed, for a page that is open: the lane, and its rows `ids` as they stand now.
 
-    A row that its filter no longer shows says so: it stays in place, greyed. `debut` asks for
-    those that the list begins with as well, where a page does not know what it missed.
+    A row that its filter no longer shows says so: it stays in place, greyed. Of `autres`, only
+    the numbers that the filter shows come back. `debut` asks for those of the list's first page
+    as well, where a page does not know what it missed.
     """
     now = timezone.now()
     chosen = read_filter(request.GET)
-    numbers = [n for text in request.GET.get("ids", "").split(",")[:ROWS] if (n := number(text))]
+    numbers, others = listed(request.GET.get("ids"))[:ROWS], listed(request.GET.get("autres"))
     if "debut" in request.GET:
-        numbers += [m.pk for m in find(chosen, user=request.user, now=now).mentions]
-    shown = filtered(chosen, user=request.user, now=now).filter(pk__in=numbers)
+        others += [m.pk for m in find(chosen, user=request.user, now=now).mentions]
+    shown = filtered(chosen, user=request.user, now=now).filter(pk__in=[*numbers, *others])
+    in_view = set(shown.values_list("pk", flat=True))
     seen = everything(request).filter(pk__in=numbers)
     context = {
         "desk": write_filter(chosen),
         "mentions": seen.for_rows(),
-        "in_view": set(shown.values_list("pk", flat=True)),
+        "in_view": in_view,
+        "fresh": sorted(in_view.intersection(others)),
         "danger": in_danger(request),
         "now": now,
     }
     return render(request, "monitoring/rows.html", context)
+
+
+def listed(text: str | None) -> list[int]:
+    """The numbers of an address's list, at most `NUMBERS`; what is none is left out."""
+    return [n for one in (text or "").split(",")[:NUMBERS] if (n := number(one))]
 
 
 def asked(query: QueryDict) -> int:

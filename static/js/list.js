@@ -10,6 +10,8 @@ const title = document.title;
 
 const links = () =>
   [...side.querySelectorAll(".row-words a")].filter((link) => link.checkVisibility());
+const shownRows = () =>
+  [...list().querySelectorAll("[data-mention]")].map((row) => row.dataset.mention);
 const rowOf = (number) => side.querySelectorAll(`[data-mention="${CSS.escape(number)}"]`);
 
 /** Where the person stands: the row that has the focus, else the one that is open. */
@@ -83,18 +85,24 @@ document.addEventListener("click", (event) => {
 // --- What changes meanwhile ---------------------------------------------------------------------
 
 const MOST = 100; // rows asked for at once, as the server gives them
+const MANY = 500; // numbers asked about at once
 const APART = 500; // ms between two questions, and more where the server is slow
 const TOO_MANY = 1000;
-const changed = new Set();
+const changed = new Set(); // rows that are shown
+const others = new Set(); // what may be new
 let anything = false; // whether rows may have changed that nobody named
 const fresh = new Set();
 let asking = false;
 let calm = 0;
 
-/** Ask for rows that changed, as they stand now. */
+/** Ask for the rows that changed, as they stand now, and which of the others are new here. */
 function ask(numbers) {
-  for (const number of numbers) if (changed.size < TOO_MANY) changed.add(String(number));
-  if (!asking && (changed.size || anything)) {
+  const shown = new Set(shownRows());
+  for (const number of numbers.map(String)) {
+    if (shown.has(number)) changed.add(number);
+    else if (others.size + fresh.size < TOO_MANY) others.add(number);
+  }
+  if (!asking && (changed.size || others.size || anything)) {
     asking = true;
     setTimeout(answered, Math.max(0, calm - performance.now()));
   }
@@ -102,9 +110,12 @@ function ask(numbers) {
 
 async function answered() {
   const numbers = [...changed].slice(0, MOST);
+  const unknown = [...others].slice(0, MANY);
   for (const number of numbers) changed.delete(number);
+  for (const number of unknown) others.delete(number);
   const { rows, desk } = list().dataset;
-  const address = `${rows}?${desk}&ids=${numbers}${anything ? "&debut=1" : ""}`;
+  const start = anything ? "&debut=1" : "";
+  const address = `${rows}?${desk}&ids=${numbers}&autres=${unknown}${start}`;
   const began = performance.now();
   anything = false;
   try {
@@ -113,6 +124,7 @@ async function answered() {
     else if (response.ok) show(await response.text());
   } catch {
     for (const number of numbers) changed.add(number);
+    for (const number of unknown) others.add(number);
   }
   // A desk under pressure is asked less often, by every page of itself.
   calm = performance.now() + Math.max(APART, 20 * (performance.now() - began));
@@ -123,12 +135,13 @@ async function answered() {
 function show(text) {
   const answer = new DOMParser().parseFromString(text, "text/html");
   renew(document.getElementById("lane"), answer.getElementById("lane"));
-  for (const row of answer.querySelectorAll("body > ol > .row")) {
-    const number = row.dataset.mention;
-    const shown = list().querySelector(`[data-mention="${number}"]`);
-    if (shown) renew(shown, row);
-    else if (!row.classList.contains("past")) fresh.add(number);
-    else fresh.delete(number);
+  const rows = answer.querySelector("body > ol");
+  for (const row of rows.querySelectorAll(".row")) {
+    renew(list().querySelector(`[data-mention="${row.dataset.mention}"]`), row);
+  }
+  const shown = new Set(shownRows());
+  for (const number of rows.dataset.fresh.split(" ").filter(Boolean)) {
+    if (!shown.has(number)) fresh.add(number);
   }
   mark();
   announce();
@@ -193,8 +206,7 @@ document.addEventListener("changed", (event) => {
   const { topic, ids } = event.detail;
   if (topic !== "mentions") return;
   anything ||= ids.length === 0;
-  const shown = [...list().querySelectorAll("[data-mention]")].map((row) => row.dataset.mention);
-  ask(ids.length ? ids : shown);
+  ask(ids.length ? ids : shownRows());
 });
 
 document.body.addEventListener("htmx:afterSettle", (event) => {

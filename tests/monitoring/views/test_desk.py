@@ -141,8 +141,20 @@ def test_a_row_says_whether_its_view_still_shows_it(browser: Client, communicato
 
 def test_a_page_that_missed_something_is_given_what_its_list_begins_with(browser: Client) -> None:
     new = due(1)
-    assert f'data-mention="{new.pk}"' in rows(browser, "vue=a-trier&ids=&debut=1")
-    assert f'data-mention="{new.pk}"' not in rows(browser, "vue=a-trier&ids=")
+    assert f'data-fresh="{new.pk} "' in rows(browser, "vue=a-trier&debut=1")
+    assert 'data-fresh=""' in rows(browser, "vue=a-trier")
+
+
+def test_of_what_is_not_shown_only_numbers_come(
+    browser: Client, communicator: User, lead: User
+) -> None:
+    new, closed, hidden = due(1), due(2), due(3, protected=True)
+    triage.close(closed, by=communicator, seen=0, disposition="thanked")
+    query = f"vue=a-trier&autres={new.pk},{closed.pk},{hidden.pk}"
+    answer = rows(browser, query)
+    assert f'data-fresh="{new.pk} "' in answer
+    assert new.text not in answer
+    assert f'data-fresh="{new.pk} {hidden.pk} "' in rows(browser_of(lead), query)
 
 
 def test_the_lane_comes_with_the_rows(browser: Client) -> None:

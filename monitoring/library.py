@@ -49,7 +49,8 @@ CANDIDATES = (
         (
             "coinces", "Quelqu’un est coincé, isolé ou disparu", Priority.VITAL,
             ("coincé OU coincée OU prisonnier des eaux OU isolé par l’eau OU porté disparu "
-            "OU portée disparue OU manque à l’appel OU enseveli OU ensevelie"),
+            "OU portée disparue OU manque à l’appel OU enseveli OU ensevelie "
+            'OU ("on est pris" SAUF (trafic OU bouchon))'),
         ),
     ),
     *_hazard(

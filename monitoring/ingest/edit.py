@@ -29,9 +29,9 @@ class Edited:
 
 def edit_in_place(changed: Mapping[int, Candidate], *, now: datetime) -> list[Edited]:
     """Take in the new words of mentions of one run, by their numbers, that their source changed."""
-    if not changed:
+    held = hold(changed) if changed else []
+    if not held:
         return []
-    held = hold(changed)
     rules = rules_in_force(world_like(held[0]))
     return [edit(one, changed[one.pk], rules=rules, now=now) for one in held]
 

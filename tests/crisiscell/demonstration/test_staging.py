@@ -210,3 +210,10 @@ def test_a_weak_password_is_refused_with_a_sentence(settings: Settings, weak: st
     settings.DEMO_PASSWORD = weak
     with pytest.raises(Refusal, match="VEILLE_DEMO_PASSWORD ne peut pas servir"):
         cast.chosen_password()
+
+
+def test_its_terms_see_those_who_are_trapped_upstairs(db: None) -> None:
+    run = begun()
+    hear(run, minutes=4)
+    danger = Mention.every.filter(run=run).danger().values_list("text", flat=True)
+    assert any(text.startswith("On est pris au 2e étage") for text in danger)

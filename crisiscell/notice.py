@@ -66,6 +66,7 @@ def durations(lifetimes: Lifetimes) -> dict[str, str]:
         % {"length": spelt(INVITATION_KEPT)},
         "session": _("%(length)s au plus, puis effacées dans l’heure.")
         % {"length": spelt(timedelta(seconds=settings.SESSION_COOKIE_AGE))},
+        "day": spelt(timedelta(days=1)),
         "counter": _("Quelques minutes, puis effacés dans l’heure."),
     }
 

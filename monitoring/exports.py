@@ -24,7 +24,7 @@ from monitoring.models import (
 )
 from monitoring.models.mention import MentionQuerySet
 from monitoring.neutral import neutral
-from monitoring.search import Filter, Order, beyond, filtered, ordered, place
+from monitoring.search import Filter, beyond, filtered, ordered, place
 from msgu.users import audit
 from msgu.users.models import User
 
@@ -78,7 +78,7 @@ def pieces(chosen: Filter, *, user: User, now: datetime, language: str | None) -
     yield head
     left, cursor = MOST_ROWS, None
     while True:
-        following = mentions.filter(from_here(chosen.order, *cursor)) if cursor else mentions
+        following = mentions.filter(beyond(chosen.order, *cursor)) if cursor else mentions
         batch = list(following.select_related("source", "author", "story")[: min(BATCH, left) + 1])
         shown = batch[: min(BATCH, left)]
         left -= len(shown)
@@ -92,12 +92,6 @@ def pieces(chosen: Filter, *, user: User, now: datetime, language: str | None) -
         if len(batch) == len(shown) or not left:
             return
         cursor = place(chosen.order, shown[-1]), shown[-1].pk
-
-
-def from_here(order: Order, at: datetime, pk: int) -> models.Q:
-    """What comes after a row, said so that Postgres starts there in the index, not at its top."""
-    reach = models.Q(published_at__lte=at) if order == Order.NEWEST else models.Q(due_at__gte=at)
-    return reach & beyond(order, at, pk)
 
 
 Cell = str | int | None

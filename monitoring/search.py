@@ -111,10 +111,13 @@ def ordered(mentions: MentionQuerySet, order: Order) -> MentionQuerySet:
 
 
 def beyond(order: Order, at: datetime, pk: int) -> Q:
-    """What comes after a row: a page by its key costs the same however far it is."""
+    """What comes after a row: a page by its key costs the same however far it is.
+
+    The bound that stands first lets Postgres begin there in its index, not at its top.
+    """
     if order == Order.NEWEST:
-        return Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk)
-    return Q(due_at__gt=at) | Q(due_at=at, pk__gt=pk)
+        return Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(pk__lt=pk))
+    return Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=pk))
 
 
 def cursor_of(order: Order, mention: Mention) -> str:

@@ -17,6 +17,8 @@ from monitoring.lifetimes import lifetimes_in_force
 from monitoring.models import Destroyed, PurgeReport
 from monitoring.retention import dates, leftovers, texts
 from monitoring.retention.due import destroyable, waiting
+from msgu import live
+from msgu.live import Topic
 from msgu.users.models import Organisation
 
 log = logging.getLogger(__name__)
@@ -128,6 +130,7 @@ def destroy_texts(report: PurgeReport, *, now: datetime) -> None:
         after = numbers[-1]
         with named(report, "texts"), transaction.atomic():
             add_up(report, texts.destroy(numbers, now=now))
+            live.tell(Topic.MENTIONS, numbers)
 
 
 def forget_authors(report: PurgeReport) -> None:

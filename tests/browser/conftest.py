@@ -112,6 +112,11 @@ def everyone(transactional_db: None) -> User:
 
 def sign_in(page: Page, user: User) -> None:
     page.goto("/compte/connexion/")
+    enter(page, user)
+
+
+def enter(page: Page, user: User) -> None:
+    """Sign in on the sign-in page, wherever it leads."""
     page.get_by_label("Courriel").fill(user.email)
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from monitoring import triage
 from monitoring.models import Mention, Priority, Status
 from msgu.users.models import Role, User
-from tests.browser.conftest import opened, sign_in
+from tests.browser.conftest import enter, opened, sign_in
 from tests.makers import PASSWORD, make_mention, make_source, make_user
 
 
@@ -255,17 +255,16 @@ def test_a_session_that_ends_is_taken_up_again_in_place(page: Page, nadia: User)
 
 
 def test_a_form_of_another_page_comes_back_after_signing_in(page: Page) -> None:
-    admin = make_user("alix@merles.example", Role.ADMIN, name="Alix", is_demo=True)
-    sign_in(page, admin)
-    page.goto("/termes/nouveau/")
-    page.get_by_label("Mots et expressions").fill("rivière OU ruisseau")
+    lead = make_user("rosalie@merles.example", Role.LEAD, name="Rosalie")
+    sign_in(page, lead)
+    page.goto("/niveau/")
+    reason = page.locator("[name=reason]")
+    reason.fill("La rivière passe la cote d’alerte")
     Session.objects.all().delete()
-    page.get_by_role("button", name="Enregistrer").click()
-    page.get_by_label("Courriel").fill(admin.email)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    expect(page).to_have_url(re.compile("/termes/nouveau/"))
-    expect(page.get_by_label("Mots et expressions")).to_have_value("rivière OU ruisseau")
+    page.get_by_role("button", name="Changer le niveau").click()
+    enter(page, lead)
+    expect(page).to_have_url(re.compile("/niveau/"))
+    expect(reason).to_have_value("La rivière passe la cote d’alerte")
 
 
 def test_another_person_finds_nothing_of_the_first(page: Page, nadia: User) -> None:

@@ -259,6 +259,7 @@ def test_a_form_of_another_page_comes_back_after_signing_in(page: Page) -> None:
     sign_in(page, lead)
     page.goto("/niveau/")
     reason = page.locator("[name=reason]")
+    page.locator("[name=level]").nth(1).check()
     reason.fill("La rivière passe la cote d’alerte")
     Session.objects.all().delete()
     page.get_by_role("button", name="Changer le niveau").click()

@@ -258,7 +258,8 @@ def then_due(then: datetime, *, hours: int, of: str) -> datetime:
 
 def test_the_organisation_of_the_demonstration_is_another(player: User, real: User) -> None:
     for user, name in ((real, "Sainte-Merlette"), (player, "Rivière-aux-Merles")):
-        form = {"name": name, "kind": "municipality"}
+        days = {"keep_closed": 30, "keep_not_useful": 7, "keep_unfinished": 30}
+        form = {"name": name, "kind": "municipality", **days}
         assert browser_of(user).post("/organisation/", form).status_code == 302
     assert Organisation.current(is_demo=False).name == "Sainte-Merlette"
     assert Organisation.current(is_demo=True).name == "Rivière-aux-Merles"

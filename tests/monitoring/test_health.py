@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from monitoring import health, source_sentences, tasks
-from monitoring.models import HourCount, SetAside, Signal, Slot, Source
+from monitoring.models import HourCount, Signal, Slot, Source
 from monitoring.worlds import REAL
 from tests.makers import make_mention, make_source
 
@@ -194,20 +194,16 @@ def test_a_source_that_has_its_own_slow_pace_does_not_hide_that_the_others_are_n
 # --- The sweep ---------------------------------------------------------------------------------
 
 
-def test_the_sweep_writes_slots_and_once_an_hour_learns_and_forgets(db: None) -> None:
+def test_the_sweep_writes_slots_and_learns_once_an_hour(db: None) -> None:
     two = (NOW - DAY).replace(hour=14, minute=0, second=0, microsecond=0)
     source = make_source(active_since=two - 40 * DAY, last_ok_at=two)
     HourCount.objects.bulk_create(
         HourCount(hour=two - hours * 60 * MINUTE, dimension="source", value=str(source.pk), n=1)
         for hours in range(24 * 20)
     )
-    for digest, days in ((b"o" * 32, 31), (b"y" * 32, 29)):
-        SetAside.objects.create(
-            source=source, digest=digest, raw="<item>", reason="x", received_at=two - days * DAY
-        )
     Slot.objects.create(starts_at=two - 45 * MINUTE)
-    for minutes, slots, kept, gap in ((-1, 2, 2, None), (1, 3, 1, 120), (16, 4, 1, 120)):
+    for minutes, slots, gap in ((-1, 2, None), (1, 3, 120), (16, 4, 120)):
         tasks.sweep_at(two + minutes * MINUTE)
         source.refresh_from_db()
-        assert (Slot.objects.count(), SetAside.objects.count()) == (slots, kept)
+        assert Slot.objects.count() == slots
         assert source.usual_gap == (gap and gap * MINUTE)

@@ -166,7 +166,7 @@ def test_every_role_has_a_first_page(db: None) -> None:
         "responsable": "/file/",
         "gestionnaire": "/preparation/",
         "administratrice": "/sources/",
-        "vieprivee": "/journal/",
+        "vieprivee": "/conservation/",
     }
     assert len(cast.accounts()) == len(pages)
     for user in cast.accounts():

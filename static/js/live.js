@@ -2,7 +2,7 @@
 //
 // Pages hear `changed` on the document: `detail.topic` is mentions, signals, sources, level or duty,
 // `detail.ids` the numbers of the rows, or none where any of them may have changed. They ask the
-// server for what they show of them. `signed-out` says that the session is over; whoever opens
+// server for what they show of them. No change is left out; one may be said twice. `signed-out` says that the session is over; whoever opens
 // another one in this page says `signed-in`.
 //
 // One tab listens for all those of the browser, which opens six connections to a server at most:
@@ -139,9 +139,9 @@ function lead() {
 /** Another tab listens: ask once for what changed since this one was drawn. */
 async function follow() {
   if (leading) return;
-  others.postMessage({ joined: true });
   const message = await ask();
   if (message) hear(message);
+  others.postMessage({ joined: true });
 }
 
 function start() {

@@ -34,11 +34,12 @@ def browser(chromium: Browser, port: int, transactional_db: None) -> Iterator[Br
 
 
 def heard_by(page: Page, *numbers: int) -> None:
-    """Wait until this page has heard of these mentions, each once and in this order."""
+    """Wait until this page has heard of these mentions, in this order."""
     ends = time.monotonic() + 15
-    while len(heard := page.evaluate(HEARD)) < len(numbers) and time.monotonic() < ends:
+    while len(set(heard := page.evaluate(HEARD))) < len(numbers) and time.monotonic() < ends:
         page.wait_for_timeout(50)
-    assert heard == list(numbers)
+    # A tab that has just opened may hear of a change twice: of what it missed, and as it came.
+    assert list(dict.fromkeys(heard)) == list(numbers)
 
 
 def test_every_tab_hears_through_one_stream_and_none_holds_another_up(

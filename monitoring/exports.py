@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
@@ -25,12 +26,15 @@ from monitoring.models import (
 from monitoring.models.mention import MentionQuerySet
 from monitoring.neutral import neutral
 from monitoring.search import Filter, beyond, filtered, ordered, place
+from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import User
 
 # A bound for a file that one person can still look after; the file says where it stopped.
 MOST_ROWS = 100_000
 BATCH = 1_000
+# A file that leaves holds one of the few threads that serve every page, until it is taken.
+TURNS = BoundedSemaphore(2)
 # Without it, a French Excel takes UTF-8 for something else.
 MARK = "\ufeff"
 
@@ -46,8 +50,11 @@ class Purpose(models.TextChoices):
 
 
 def exportable(chosen: Filter, *, user: User, now: datetime) -> MentionQuerySet:
-    """What the filter shows this person, without what is protected: that never leaves the desk."""
-    return filtered(chosen, user=user, now=now).filter(protected=False)
+    """What the filter shows this person, the lane included, without what is protected: that never
+    leaves the desk.
+    """
+    shown = filtered(chosen, user=user, now=now, with_lane=True)
+    return shown.filter(protected=False)
 
 
 def count(chosen: Filter, *, user: User, now: datetime) -> int:
@@ -56,7 +63,12 @@ def count(chosen: Filter, *, user: User, now: datetime) -> int:
 
 
 def begin(chosen: Filter, *, user: User, purpose: str, now: datetime) -> Iterator[str]:
-    """Write in the trail that the list leaves, then give the file's text piece by piece."""
+    """Write in the trail that the list leaves, then give the file's text piece by piece.
+
+    Refuses where others' files are on their way.
+    """
+    leaving = in_turn(pieces(chosen, user=user, now=now, language=translation.get_language()))
+    next(leaving)
     n = min(count(chosen, user=user, now=now), MOST_ROWS)
     after = {
         "view": chosen.view,
@@ -67,7 +79,18 @@ def begin(chosen: Filter, *, user: User, purpose: str, now: datetime) -> Iterato
         "rows": n,
     }
     audit.record("export_queue", user, by=user, after=after, reason=purpose)
-    return pieces(chosen, user=user, now=now, language=translation.get_language())
+    return leaving
+
+
+def in_turn(text: Iterator[str]) -> Iterator[str]:
+    """Nothing first, which takes a turn, then a text; the turn ends with it, taken or left."""
+    if not TURNS.acquire(blocking=False):
+        raise Refusal(_("D’autres listes sont en train de sortir. Réessayez dans un instant."))
+    try:
+        yield ""
+        yield from text
+    finally:
+        TURNS.release()
 
 
 def pieces(chosen: Filter, *, user: User, now: datetime, language: str | None) -> Iterator[str]:

@@ -68,9 +68,16 @@ def find(chosen: Filter, *, user: User, now: datetime, after: str = "") -> Page:
     )
 
 
-def filtered(chosen: Filter, *, user: User, now: datetime) -> MentionQuerySet:
-    """Every mention that a filter shows this person, in no order."""
+def filtered(
+    chosen: Filter, *, user: User, now: datetime, with_lane: bool = False
+) -> MentionQuerySet:
+    """Every mention that a filter shows this person, in no order.
+
+    `with_lane`: those too that a screen shows in the lane above its list instead.
+    """
     mentions = in_view(chosen.view, user=user, now=now).held().visible_to(user)
+    if chosen.view == View.TO_TRIAGE and not with_lane:
+        mentions = mentions.exclude(priority=Priority.VITAL)
     if chosen.status is not None:
         mentions = mentions.filter(status=chosen.status)
     if chosen.source is not None:
@@ -85,8 +92,7 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
     mentions: MentionQuerySet = Mention.every.in_world(world_of(user))
     match view:
         case View.TO_TRIAGE:
-            # What may cost a life stands in the lane above the list.
-            return mentions.to_triage().exclude(priority=Priority.VITAL)
+            return mentions.to_triage()
         case View.MINE:
             return mentions.held_by(user, now=now).leading()
         case View.WAITING:

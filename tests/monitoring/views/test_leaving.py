@@ -57,6 +57,11 @@ def test_the_file_is_the_list_that_is_on_screen(communicator: User) -> None:
     assert len(newest) == 5
 
 
+def test_lives_in_danger_are_in_the_file_too(communicator: User) -> None:
+    vital = make_mention(priority=1)
+    assert numbers(download(browser_of(communicator))) == [vital.pk]
+
+
 def test_its_name_has_the_date_and_it_is_not_kept_by_browsers(communicator: User) -> None:
     response = browser_of(communicator).post(EXPORT, {"purpose": "report"})
     day = timezone.localtime().strftime("%Y-%m-%d")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any
@@ -62,7 +62,7 @@ def count(chosen: Filter, *, user: User, now: datetime) -> int:
     return exportable(chosen, user=user, now=now)[: MOST_ROWS + 1].count()
 
 
-def begin(chosen: Filter, *, user: User, purpose: str, now: datetime) -> Iterator[str]:
+def begin(chosen: Filter, *, user: User, purpose: str, now: datetime) -> Generator[str]:
     """Write in the trail that the list leaves, then give the file's text piece by piece.
 
     Refuses where others' files are on their way.
@@ -82,7 +82,7 @@ def begin(chosen: Filter, *, user: User, purpose: str, now: datetime) -> Iterato
     return leaving
 
 
-def in_turn(text: Iterator[str]) -> Iterator[str]:
+def in_turn(text: Iterator[str]) -> Generator[str]:
     """Nothing first, which takes a turn, then a text; the turn ends with it, taken or left."""
     if not TURNS.acquire(blocking=False):
         raise Refusal(_("D’autres listes sont en train de sortir. Réessayez dans un instant."))

@@ -15,13 +15,15 @@ from msgu.wsgi import application as django
 # isort: split
 # Now that Django is set up: the stream knows its models.
 from msgu.live.stream import LiveStream
+from msgu.web.answers import TakenInTime
 from msgu.web.bodies import Application, WholeBodies
 
 # From the end of the headers to the end of the body.
 BODY_SECONDS = 10
+# For a browser to take 64 KB of an answer: slower than any line, faster than one that was cut.
+TAKING_SECONDS = 20
 
 threads = WSGIMiddleware(cast("WSGIApp", django), workers=6)
-pages = WholeBodies(
-    cast("Application", threads), seconds=BODY_SECONDS, size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-)
+taken = TakenInTime(cast("Application", threads), seconds=TAKING_SECONDS)
+pages = WholeBodies(taken, seconds=BODY_SECONDS, size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 application = LiveStream(pages, threads.executor)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from django import forms
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +17,7 @@ from monitoring.fingerprints import FORM, prints
 from monitoring.models import Mention
 from monitoring.views.filters import read_filter, write_filter
 from monitoring.worlds import world_of
+from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import AuditEntry, Role
 from msgu.web.access import SignedInRequest, role_required
@@ -40,15 +44,14 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     now = timezone.now()
     chosen = read_filter(request.GET)
     form = ExportForm(request.POST if request.method == "POST" else None)
+    busy = False
     if form.is_valid():
         purpose = form.cleaned_data["purpose"]
-        pieces = exports.begin(chosen, user=request.user, purpose=purpose, now=now)
-        name = f"mentions-{timezone.localtime(now):%Y-%m-%d-%Hh%M}.csv"
-        return StreamingHttpResponse(
-            pieces,
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        try:
+            return as_file(exports.begin(chosen, user=request.user, purpose=purpose, now=now), now)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+            busy = True
     rows = exports.count(chosen, user=request.user, now=now)
     context = {
         "form": form,
@@ -57,8 +60,17 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         "more": rows > exports.MOST_ROWS,
         "back": write_filter(chosen),
     }
-    status = 422 if form.errors else 200
+    status = 503 if busy else 422 if form.errors else 200
     return render(request, "monitoring/export.html", context, status=status)
+
+
+def as_file(pieces: Iterator[str], now: datetime) -> StreamingHttpResponse:
+    name = f"mentions-{timezone.localtime(now):%Y-%m-%d-%Hh%M}.csv"
+    return StreamingHttpResponse(
+        pieces,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @readers

@@ -212,3 +212,14 @@ def test_one_is_drawn_at_a_time(manager: User, monkeypatch: pytest.MonkeyPatch) 
     assert answer.status_code == 503
     assert "D’autres PDF sont en train de se faire" in answer.content.decode()
     assert browser.get("/preparation/pdf/").status_code == 200
+
+
+def test_one_waits_for_its_turn_and_the_next_is_told_at_once(manager: User) -> None:
+    """Threads that wait for a PDF are threads that no page has."""
+    drawn("<html lang='fr'>")
+    browser = browser_of(manager)
+    with pdf.PLACES, pdf.PLACES:
+        answer = browser.get("/preparation/pdf/")
+    assert answer.status_code == 503
+    assert "D’autres PDF sont en train de se faire" in answer.content.decode()
+    assert browser.get("/preparation/pdf/").status_code == 200

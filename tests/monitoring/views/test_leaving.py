@@ -78,6 +78,25 @@ def test_without_a_purpose_nothing_leaves(communicator: User) -> None:
     assert not AuditEntry.objects.filter(verb="export_queue").exists()
 
 
+def test_few_files_leave_at_once_and_the_trail_names_none_that_did_not(communicator: User) -> None:
+    """A thread that makes a file is one that no page has; who is slow keeps it long."""
+    browser = browser_of(communicator)
+    with exports.TURNS, exports.TURNS:
+        response = browser.post(EXPORT, {"purpose": "report"})
+    assert response.status_code == 503
+    assert "D’autres listes sont en train de sortir" in response.content.decode()
+    assert not AuditEntry.objects.filter(verb="export_queue").exists()
+
+
+def test_a_file_that_nobody_takes_gives_its_turn_back(communicator: User) -> None:
+    make_mention()
+    for _ in range(3):
+        left = exports.begin(Filter(), user=communicator, purpose="report", now=timezone.now())
+        next(left)
+        left.close()
+    assert len(download(browser_of(communicator))) == 2
+
+
 def test_the_trail_says_what_left_in_codes(communicator: User) -> None:
     make_mention()
     browser_of(communicator).get(f"{EXPORT}?q=Tremblay")

@@ -52,7 +52,9 @@ FILTERS: dict[str, tuple[set[str], object]] = {
 def index(request: SignedInRequest) -> HttpResponse:
     """Every source with its state, first those that need somebody; narrowed to one state."""
     now = timezone.now()
-    chosen, name = chosen_filter(request.GET), request.GET.get("nom", "").strip()[:NAME_LENGTH]
+    chosen = chosen_filter(request.GET)
+    # Postgres refuses to look for a NUL.
+    name = request.GET.get("nom", "").replace("\0", "").strip()[:NAME_LENGTH]
     world = world_of(request.user)
     found = by_need(Source.objects.in_world(world).called(name), now=now)
     wanted = FILTERS[chosen][0] if chosen else None

@@ -11,10 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from monitoring.models import Mention, Source
-from msgu.users.models import AuditEntry, User
+from monitoring.models import Mention, Origin, Run, Source
+from msgu.users.models import AuditEntry, Role, User
 from tests.feeds import FeedServer, rss
-from tests.makers import browser_of, make_source, make_watch
+from tests.makers import browser_of, make_source, make_user, make_watch
 
 SETTINGS = {
     "name": "Échos",
@@ -234,3 +234,19 @@ def test_a_form_sent_five_times_at_once_adds_one_source(admin: User, feeds: Feed
     assert sorted(status for status, _page in answers) == [302, 422, 422, 422, 422]
     assert all("déjà surveillée" in page for status, page in answers if status == 422)
     assert Source.objects.count() == 1
+
+
+def test_a_name_that_no_database_looks_for_finds_nothing_of_it(communicator: User) -> None:
+    make_source(name="Hebdo")
+    page = browser_of(communicator).get("/sources/", {"nom": "heb\0do"})
+    assert page.status_code == 200
+    assert "Hebdo" in page.content.decode()
+
+
+def test_a_demonstration_gives_an_address_to_try(browser: Client) -> None:
+    run = Run.objects.create(kind=Origin.DEMO, name="Démonstration")
+    played = make_source(origin=Origin.DEMO, run=run)
+    player = make_user("jouee@demo.example", Role.ADMIN, is_demo=True)
+    shown = f"{played.address}?essai."
+    assert shown in browser_of(player).get("/sources/nouvelle/").content.decode()
+    assert shown not in browser.get("/sources/nouvelle/").content.decode()

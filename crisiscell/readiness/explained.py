@@ -88,6 +88,7 @@ def explain(facts: Facts) -> list[Explained]:
     for indicator in (one for dimension in DIMENSIONS for one in dimension.indicators):
         code, score = indicator.code, scores.get(indicator.code)
         if score is not None:
+            action, page = advice(code, facts)
             found.append(
                 Explained(
                     indicator=indicator,
@@ -99,8 +100,8 @@ def explain(facts: Facts) -> list[Explained]:
                     numbers=f"{numbers(code, facts)} = {int(score * 100)}\u00a0%",
                     valid=_("%(n)d jours") % {"n": VALID_DAYS[code]},
                     missing=missing(code, facts),
-                    action=str(ACTIONS[code]),
-                    page=PAGES[code],
+                    action=action,
+                    page=page,
                     as_of=as_of(code, facts),
                 )
             )
@@ -148,7 +149,7 @@ def missing(code: str, facts: Facts) -> str:
 
 def _missing_slots(facts: Facts) -> str:
     if not facts.slots:
-        return _("Aucun quart d’heure n’est encore écrit\u00a0: sans donnée, zéro.")
+        return _("Aucun quart d’heure n’est encore compté\u00a0: sans donnée, zéro.")
     n = facts.slots - facts.slots_heard
     return _some(
         ngettext("%(n)s quart d’heure mal entendu.", "%(n)s quarts d’heure mal entendus.", n), n
@@ -174,6 +175,18 @@ def _missing_reviews(facts: Facts) -> str:
 
 def _some(sentence: str, n: int) -> str:
     return sentence % {"n": grouped(n)} if n else _("Rien ne manque.")
+
+
+def advice(code: str, facts: Facts) -> tuple[str, str]:
+    """What would raise it, and where. Before anything was counted, something is to begin."""
+    if not facts.active_sources and code in {"F1", "F4"}:
+        return _("Mettez une première source à l’écoute."), "monitoring:sources"
+    if code == "F1" and not facts.slots:
+        begun = _("Laissez tourner le poste\u00a0: le premier compte vient en une demi-heure.")
+        return begun, PAGES[code]
+    if code == "F5" and not facts.terms:
+        return _("Surveillez un premier terme."), PAGES[code]
+    return str(ACTIONS[code]), PAGES[code]
 
 
 def as_of(code: str, facts: Facts) -> datetime | None:

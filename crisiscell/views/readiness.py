@@ -95,6 +95,7 @@ def report(reader: User) -> dict[str, Any]:
     days = rows(taken, list(found))
     return {
         "now": now,
+        "is_demo": reader.is_demo,
         "organisation": Organisation.current(is_demo=reader.is_demo),
         "index": value,
         "name": NAMES.get(scores.name_of(value, confidence=confidence), ""),

@@ -75,3 +75,9 @@ document.body.addEventListener("htmx:beforeRequest", () => {
 for (const input of document.querySelectorAll("[data-select]")) {
   input.addEventListener("focus", () => input.select());
 }
+
+// The browser's own key does as much: the button is for whoever does not know it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from crisiscell.readiness import snapshots
-from crisiscell.views.readiness import curve
+from crisiscell.views.readiness import curve, report
 from monitoring.models import Slot
 from monitoring.worlds import REAL
-from msgu.users.models import User
-from tests.makers import browser_of, make_mention, make_source
+from msgu.users.models import Role, User
+from tests.makers import browser_of, make_mention, make_source, make_user
 
 
 def page_of(user: User) -> str:
@@ -117,3 +118,36 @@ def test_large_numbers_are_grouped(manager: User) -> None:
     page = page_of(manager)
     assert "1 234 ÷ 1 234 = 100 %" in page
     assert "1 234 faits enregistrés" in page
+
+
+def test_what_was_never_begun_is_not_called_broken(manager: User) -> None:
+    broken = "Réparez les sources en échec"
+    page = page_of(manager)
+    assert broken not in page
+    assert '<a href="/sources/">Mettez une première source à l’écoute.</a>' in page
+    assert '<a href="/termes/">Surveillez un premier terme.</a>' in page
+    make_source()
+    page = page_of(manager)
+    assert broken not in page
+    assert "Laissez tourner le poste : le premier compte vient en une demi-heure." in page
+    Slot.objects.create(starts_at=timezone.now() - timedelta(hours=1), due=1, ok=0)
+    assert broken in page_of(manager)
+
+
+def test_less_than_two_is_one_point(manager: User) -> None:
+    now = timezone.now()
+    for number, ok in enumerate([1, 0, 0, 0]):
+        Slot.objects.create(starts_at=now - number * timedelta(minutes=15), due=1, ok=ok)
+    page = page_of(manager)
+    assert "1,0 point sur 4" in page
+    assert "0,0 point sur 1" in page
+    assert "jusqu’à +3,0 points" in page
+    assert "jusqu’à +1,0 point<" in page
+
+
+def test_the_report_of_a_demonstration_says_so_on_each_sheet(manager: User) -> None:
+    player = make_user("jouee@demo.example", Role.MANAGER, is_demo=True)
+    told = "tout ce que vous voyez est inventé"
+    running = render_to_string("crisiscell/readiness_pdf.html", report(player)).split("<h1>")[0]
+    assert told in running
+    assert told not in render_to_string("crisiscell/readiness_pdf.html", report(manager))

@@ -15,6 +15,7 @@ from crisiscell import inventory
 from monitoring.lifetimes import FORMER_VERSIONS, GONE, PRIVATE_LIFE, Lifetimes
 from monitoring.models import Family, PurgeReason, Source
 from monitoring.retention.leftovers import INVITATION_KEPT
+from monitoring.worlds import World
 from msgu.users.models import Organisation
 
 # When the words of this page were last changed.
@@ -97,9 +98,9 @@ def spelt(length: timedelta) -> str:
     return ngettext("%(n)s jour", "%(n)s jours", length.days) % {"n": length.days}
 
 
-def families() -> list[str]:
+def families(world: World) -> list[str]:
     """The families of sources that are listened to now: never which ones."""
-    heard = set(Source.objects.active().real().values_list("family", flat=True))
+    heard = set(Source.objects.in_world(world).active().values_list("family", flat=True))
     return [str(family.label) for family in Family if family in heard]
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from crisiscell import notice
 from monitoring.lifetimes import lifetimes_in_force
+from monitoring.worlds import REAL, world_of
 from msgu.users.models import Organisation, Role, User
 from msgu.web.access import public
 
@@ -18,13 +19,14 @@ ANSWER_DAYS = 20
 def page(request: HttpRequest) -> HttpResponse:
     """Nothing about individuals; whoever administers the desk is told what is missing."""
     user = request.user
+    world = world_of(user) if isinstance(user, User) else REAL
     is_demo = isinstance(user, User) and user.is_demo
     organisation, lifetimes = Organisation.current(is_demo=is_demo), lifetimes_in_force()
     context = {
         "organisation": organisation,
         "officer_missing": not (organisation.officer_name and organisation.officer_contact),
         "may_mend": isinstance(user, User) and user.has_role(Role.ADMIN),
-        "families": notice.families(),
+        "families": notice.families(world),
         "rules": notice.rules(lifetimes),
         "collected": notice.collected(lifetimes),
         "version": notice.version(organisation),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.test import Client
 from django.utils import timezone
 
-from monitoring.models import Author
-from msgu.users.models import Organisation, User
-from tests.makers import browser_of, make_mention, make_source
+from monitoring.models import Author, Origin, Run
+from msgu.users.models import Organisation, Role, User
+from tests.makers import browser_of, make_mention, make_source, make_user
 
 ADDRESS = "/renseignements/"
 
@@ -65,6 +65,20 @@ def test_it_names_families_and_nobody(db: None) -> None:
     assert "Sources officielles" not in page
     for private in ("Rémi", "deuxième", "Au secours"):
         assert private not in page
+
+
+def test_each_world_reads_its_own_families(db: None) -> None:
+    run = Run.objects.create(kind=Origin.DEMO, name="Démonstration")
+    make_source(family="official")
+    make_source(family="blog", origin=Origin.DEMO, run=run)
+    player = make_user("jouee@demo.example", Role.PRIVACY_OFFICER, is_demo=True)
+    for browser, heard, other in (
+        (browser_of(player), "Blogues", "Sources officielles"),
+        (browser_of(None), "Sources officielles", "Blogues"),
+    ):
+        page = read(browser)
+        assert heard in page
+        assert other not in page
 
 
 def test_it_reads_in_english_too(db: None) -> None:

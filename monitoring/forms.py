@@ -22,6 +22,7 @@ from monitoring.models import (
     Disposition,
     Family,
     Kind,
+    Origin,
     Priority,
     Source,
     Useful,
@@ -174,6 +175,12 @@ class AddressForm(forms.Form):
     def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.world = world
+        played = world.origin == Origin.DEMO and Source.objects.in_world(world).first()
+        if played:
+            self.fields["address"].help_text = _(
+                "Une adresse publique, ou, pour essayer sans sortir de la démonstration\u00a0: "
+                "%(address)s."
+            ) % {"address": f"{played.address.partition('?')[0]}?essai"}
 
     def clean_address(self) -> str:
         """The address in its one form: nobody watches a feed twice under two spellings."""

@@ -26,7 +26,8 @@ class Feeds(BaseHTTPRequestHandler):
     server_version, sys_version = "Demonstration", ""
 
     def do_GET(self) -> None:
-        channel = CHANNEL_AT.get(self.path)
+        # With a query, the same feed has one more address: something to add, for who tries that.
+        channel = CHANNEL_AT.get(self.path.partition("?")[0])
         if channel is None:
             self.end(HTTPStatus.NOT_FOUND)
         elif channel.fails:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,7 +26,8 @@ def index(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and keys:
         added = starters.add(keys, world=world, by=request.user)
         messages.success(request, added_sentence(added))
-        return redirect("monitoring:sources")
+        # In front of the reader, so that their terms can be read and filled at once.
+        return redirect(reverse("monitoring:sources") + "?etat=sans-ecoute")
     held = starters.held_addresses(world)
     groups = [
         (

@@ -100,3 +100,10 @@ def test_a_bad_request_harms_nobody(port: int, request_line: bytes) -> None:
 def test_who_says_nothing_keeps_nobody_waiting(port: int) -> None:
     with closing(socket.create_connection((HOST, port), 5)):
         assert httpx.get(f"http://{HOST}:{port}/x.xml").status_code == 200
+
+
+def test_a_feed_answers_under_another_address(port: int) -> None:
+    """Something to add, for who tries to add a source."""
+    address = f"http://{HOST}:{port}/presse.xml"
+    assert httpx.get(f"{address}?essai").content == httpx.get(address).content != b""
+    assert httpx.get(f"http://{HOST}:{port}/rien.xml?presse.xml").status_code == 404

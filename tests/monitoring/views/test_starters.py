@@ -27,6 +27,7 @@ def test_what_is_chosen_is_added_switched_off_its_terms_never_checked(admin: Use
     chosen = [STARTERS[0].key, STARTERS[-1].key]
     response = browser.post(PAGE, {"starter": chosen}, follow=True)
     assert "2 fils sont ajoutés, sans écoute." in response.content.decode()
+    assert response.redirect_chain[-1][0] == "/sources/?etat=sans-ecoute"
     assert Source.objects.count() == 2
     for source in Source.objects.all():
         assert not source.active

@@ -40,7 +40,10 @@ LABELS = {
 
 class HoldForm(forms.Form):
     mention = forms.IntegerField(
-        label=gettext_lazy("Numéro de la mention"), min_value=1, max_value=LARGEST
+        label=gettext_lazy("Numéro de la mention"),
+        min_value=1,
+        max_value=LARGEST,
+        help_text=gettext_lazy("Il est au bas de la mention, et en tête de sa feuille imprimée."),
     )
     why = forms.CharField(
         label=gettext_lazy("Motif"),

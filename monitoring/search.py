@@ -110,6 +110,13 @@ def following(chosen: Filter, mention: Mention, *, user: User, now: datetime) ->
     return after.first() or others.first()
 
 
+def other_life(mention: Mention, *, user: User, now: datetime) -> Mention | None:
+    """The most pressing other life in danger that nobody has in hand, if there is one."""
+    lives = Mention.every.in_world(world_of(user)).visible_to(user).danger()
+    free = lives.exclude(pk=mention.pk).exclude(claimed_until__gt=now)
+    return free.earliest_deadline_first().first()
+
+
 def ordered(mentions: MentionQuerySet, order: Order) -> MentionQuerySet:
     if order == Order.NEWEST:
         return mentions.newest_first()

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
@@ -31,7 +32,7 @@ from monitoring.forms import (
 )
 from monitoring.models import Mention, Priority
 from monitoring.models.mention import MentionQuerySet
-from monitoring.search import following
+from monitoring.search import following, other_life
 from monitoring.triage import lead_of
 from monitoring.views.filters import from_the_desk, read_filter
 from monitoring.worlds import world_of
@@ -52,6 +53,8 @@ FORMS: dict[str, type[forms.Form]] = {
 }
 # What these leave needs nothing more at once: the desk shows the next mention.
 MOVES_ON = {"qualify", "close", "dismiss", "refer"}
+# How much of a mention names it once it is left.
+WORDS = 40
 
 
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
@@ -168,8 +171,14 @@ def decide(
         verb(shown, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         return refused(request, shown, refusal.sentence, bound={name: up_to_date(form, shown)})
-    told = Told(said, undo=last_act(shown, by=request.user))
+    told = Told(named(said, shown) if after else said, undo=last_act(shown, by=request.user))
     return done(request, told, then=after.pk if after else shown.pk)
+
+
+def named(said: str, mention: Mention) -> str:
+    """What was done, and to which mention: another one is shown by now."""
+    words = Truncator(str(mention)).chars(WORDS)
+    return _("%(said)s «\u00a0%(words)s\u00a0»") % {"said": said, "words": f"\u2068{words}\u2069"}
 
 
 def moves_on(name: str, decided: Mapping[str, Any]) -> bool:
@@ -178,11 +187,15 @@ def moves_on(name: str, decided: Mapping[str, Any]) -> bool:
 
 
 def next_on_the_desk(request: SignedInRequest, mention: Mention) -> Mention | None:
-    """What follows in the list beside the mention; None where no list stands beside it."""
+    """What follows in the list beside the mention; None where no list stands beside it.
+
+    After a life in danger comes the next one that nobody has in hand.
+    """
     if not from_the_desk(request.GET):
         return None
-    chosen = read_filter(request.GET)
-    return following(chosen, mention, user=request.user, now=timezone.now())
+    user, now = request.user, timezone.now()
+    life = other_life(mention, user=user, now=now) if mention.priority == Priority.VITAL else None
+    return life or following(read_filter(request.GET), mention, user=user, now=now)
 
 
 def last_act(mention: Mention, *, by: User) -> int | None:

@@ -93,6 +93,8 @@ const others = new Set(); // what may be new
 let anything = false; // whether rows may have changed that nobody named
 const fresh = new Set();
 let asking = false;
+let pressing = false; // somebody waits to see what they did
+let timer = 0;
 let calm = 0;
 
 /** Ask for the rows that changed, as they stand now, and which of the others are new here. */
@@ -104,11 +106,22 @@ function ask(numbers) {
   }
   if (!asking && (changed.size || others.size || anything)) {
     asking = true;
-    setTimeout(answered, Math.max(0, calm - performance.now()));
+    timer = setTimeout(answered, pressing ? 0 : Math.max(0, calm - performance.now()));
   }
 }
 
+function askAtOnce(number) {
+  pressing = true;
+  if (timer) {
+    clearTimeout(timer);
+    asking = false;
+  }
+  ask([number]);
+}
+
 async function answered() {
+  timer = 0;
+  pressing = false;
   const numbers = [...changed].slice(0, MOST);
   const unknown = [...others].slice(0, MANY);
   for (const number of numbers) changed.delete(number);
@@ -220,7 +233,7 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   const { verb } = event.detail.requestConfig;
   const number = panel()?.dataset.mention;
   if (verb === "post" && number) {
-    document.body.addEventListener("htmx:afterSettle", () => ask([number]), { once: true });
+    document.body.addEventListener("htmx:afterSettle", () => askAtOnce(number), { once: true });
   }
 });
 

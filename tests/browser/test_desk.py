@@ -183,6 +183,50 @@ def test_a_life_in_danger_comes_into_its_lane_at_once(page: Page, nadia: User) -
     expect(page.locator("#panel blockquote")).to_have_text(first.text)
 
 
+def test_the_open_mention_follows_what_others_do(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    luc = make_user("luc@merles.example", Role.COMMUNICATOR, name="Luc")
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    triage.claim(first, by=luc)
+    change(page, first)
+    expect(page.locator("#panel .holding")).to_contain_text("Prise par Luc")
+    expect(page.get_by_role("button", name="Prendre")).to_have_count(0)
+
+
+def test_the_open_mention_says_that_it_changed_under_what_is_typed(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    luc = make_user("luc@merles.example", Role.COMMUNICATOR, name="Luc")
+    sign_in(page, nadia)
+    write_note(page, first)
+    triage.claim(first, by=luc)
+    change(page, first)
+    again = page.get_by_role("link", name="La relire")
+    expect(again).to_be_visible()
+    expect(page.locator("textarea[name=text]")).to_be_focused()
+    again.click()
+    expect(page.locator("#panel .holding")).to_contain_text("Prise par Luc")
+    expect(page.locator("textarea[name=text]")).to_have_value(NOTE)
+
+
+def test_the_page_keeps_its_height_as_time_goes_by(page: Page, nadia: User) -> None:
+    due(1, "La rue est sèche")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    sign_in(page, nadia)
+    page.evaluate(
+        "document.querySelector('.duty a').innerHTML = `<span>${'Nadia '.repeat(40)}</span>`"
+    )
+    tops = {
+        page.evaluate(
+            "age => {document.querySelector('.gauge [data-age]').textContent = age;"
+            "return document.getElementById('main').getBoundingClientRect().top}",
+            age,
+        )
+        for age in ("il y a 5\u00a0s", "à l’instant", "il y a 59\u00a0min")
+    }
+    assert tops == {48}
+
+
 # --- What is typed is kept ---------------------------------------------------------------------
 
 NOTE = "Appelée à 3 h 12, elle rappelle dans dix minutes"

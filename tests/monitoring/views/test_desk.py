@@ -111,6 +111,24 @@ def test_a_life_in_danger_stays_before_one_s_eyes(browser: Client) -> None:
     assert response["Location"].endswith(f"mention={vital.pk}")
 
 
+def test_after_a_life_in_danger_comes_the_next_that_nobody_has(browser: Client, lead: User) -> None:
+    ended, held, free = (due(n, priority=Priority.VITAL) for n in (1, 2, 3))
+    _ordinary = due(4)
+    triage.claim(held, by=lead)
+    answer = {"seen": 0, "disposition": "called_911"}
+    response = browser.post(f"/mentions/{ended.pk}/clore/?vue=a-trier", answer)
+    assert response["Location"].endswith(f"mention={free.pk}")
+
+
+def test_what_was_left_is_named_above_what_follows(browser: Client) -> None:
+    first, _second = due(1, title="", text="Le pont du rang 2 est fermé"), due(2)
+    response = browser.post(
+        f"/mentions/{first.pk}/ecarter/?vue=a-trier", {"seen": 0, "reason": "off_topic"}
+    )
+    page = browser.get(response["Location"]).content.decode()
+    assert "Mention écartée. «\u00a0\u2068Le pont du rang 2 est fermé\u2069\u00a0»" in page
+
+
 def test_taking_a_mention_stays_on_it(browser: Client) -> None:
     first, _second = due(1), due(2)
     response = browser.post(f"/mentions/{first.pk}/prendre/?vue=a-trier")

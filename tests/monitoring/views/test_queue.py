@@ -131,6 +131,20 @@ def test_an_empty_queue_says_that_it_is_good_news(browser: Client) -> None:
     assert "Rien à trier" in browser.get("/file/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("view", "sentence"),
+    [
+        ("a-moi", "Vous n’avez rien pris"),
+        ("en-attente", "Rien n’est en attente"),
+        ("en-retard", "Rien n’est en retard"),
+        ("tout", "n’est encore arrivée"),
+    ],
+)
+def test_each_view_says_what_its_emptiness_means(browser: Client, view: str, sentence: str) -> None:
+    make_source()
+    assert sentence in browser.get(f"/file/?vue={view}").content.decode()
+
+
 def test_the_queue_asks_the_same_number_of_questions_for_one_row_or_fifty(
     browser: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -1,0 +1,58 @@
+// The mention that is open, kept true while others act on it.
+
+const opened = () => document.querySelector("article#panel");
+const number = (panel) => panel?.dataset.mention;
+let asking = false;
+let again = false;
+
+/** What a panel says, its ages apart: those go by without anything having changed. */
+function says(panel) {
+  const copy = panel.cloneNode(true);
+  for (const passing of copy.querySelectorAll("[data-age], [data-due], .toast, .draft, .stale")) {
+    passing.remove();
+  }
+  return copy.textContent.replace(/\s+/g, " ");
+}
+
+/** Whether somebody is writing in it, or about to press something there. */
+const busy = (panel) =>
+  panel.querySelector(":is(.holding, .decide, .follow) :focus, :checked:not(:default)") ||
+  [...panel.querySelectorAll("textarea, input")].some((field) => field.value !== field.defaultValue);
+
+async function ask() {
+  const panel = opened();
+  asking = true;
+  again = false;
+  try {
+    const headers = { "HX-Request": "true", "HX-Target": "panel" };
+    const response = await fetch(panel.querySelector(".stale a").href, { headers });
+    if (response.ok) show(panel, await response.text());
+  } catch {
+    // The stream says it again once there is a network.
+  }
+  asking = false;
+  if (again && opened()) ask();
+}
+
+function show(panel, text) {
+  const next = new DOMParser().parseFromString(text, "text/html").getElementById("panel");
+  // An answer that is on its way brings what is true with it.
+  if (panel !== opened() || document.querySelector(".htmx-request") || !next) return;
+  if (says(panel) === says(next)) return;
+  if (busy(panel)) {
+    panel.querySelector(".stale").hidden = false;
+    return;
+  }
+  const focused = panel.contains(document.activeElement);
+  next.querySelector(".panel-nav").after(...panel.querySelectorAll(".toast"));
+  panel.replaceWith(next);
+  htmx.process(next);
+  if (focused) next.querySelector("h1").focus({ preventScroll: true });
+}
+
+document.addEventListener("changed", ({ detail: { topic, ids } }) => {
+  const mine = number(opened());
+  if (topic !== "mentions" || !mine || (ids.length && !ids.map(String).includes(mine))) return;
+  if (asking) again = true;
+  else ask();
+});

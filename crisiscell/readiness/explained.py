@@ -97,7 +97,7 @@ def explain(facts: Facts) -> list[Explained]:
                     gain=indicator.weight * (1 - score),
                     records=records[code],
                     formula=str(FORMULAS[code]),
-                    numbers=f"{numbers(code, facts)} = {int(score * 100)}\u00a0%",
+                    numbers=f"{numbers(code, facts)} = {in_percent(score)}",
                     valid=_("%(n)d jours") % {"n": VALID_DAYS[code]},
                     missing=missing(code, facts),
                     action=action,
@@ -197,6 +197,10 @@ def as_of(code: str, facts: Facts) -> datetime | None:
         "F4": facts.last_captured_at,
         "F5": facts.last_review_at,
     }[code]
+
+
+def in_percent(score: float) -> str:
+    return _("%(percent)s\u00a0%%") % {"percent": int(score * 100)}
 
 
 def written(score: float) -> str:

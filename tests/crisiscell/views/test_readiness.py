@@ -151,3 +151,14 @@ def test_the_report_of_a_demonstration_says_so_on_each_sheet(manager: User) -> N
     running = render_to_string("crisiscell/readiness_pdf.html", report(player)).split("<h1>")[0]
     assert told in running
     assert told not in render_to_string("crisiscell/readiness_pdf.html", report(manager))
+
+
+def test_percents_are_written_as_its_reader_writes_them(manager: User) -> None:
+    Slot.objects.create(starts_at=timezone.now() - timedelta(hours=1), due=1, ok=1)
+    page = page_of(manager)
+    assert "<b>100 %</b>" in page
+    assert "1 ÷ 1 = 100 %" in page
+    User.objects.update(language="en")
+    page = page_of(manager)
+    assert "<b>100%</b>" in page
+    assert "1 ÷ 1 = 100%" in page

@@ -25,5 +25,6 @@ TAKING_SECONDS = 20
 
 threads = WSGIMiddleware(cast("WSGIApp", django), workers=6)
 taken = TakenInTime(cast("Application", threads), seconds=TAKING_SECONDS)
-pages = WholeBodies(taken, seconds=BODY_SECONDS, size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-application = LiveStream(pages, threads.executor)
+live = LiveStream(taken, threads.executor)
+# Around the stream as well: a seat is for who has asked whole, not for who is still asking.
+application = WholeBodies(live, seconds=BODY_SECONDS, size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)

@@ -77,8 +77,6 @@ class LiveStream:
             answer.append(message)
 
         await self._application(scope, receive, keep)
-        if not answer:  # The browser has left before it was read.
-            return {"type": "http.response.start", "status": 400, "headers": []}, b""
         return answer[0], b"".join(message.get("body", b"") for message in answer[1:])
 
     # --- What all streams share --------------------------------------------------------------

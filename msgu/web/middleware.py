@@ -106,7 +106,7 @@ class DenyByDefault:
 def send_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the sign-in page, and back to where the person was reading or writing."""
     # The page that asked keeps what was typed, and lets the person sign in over it (again.js).
-    if request.headers.get("HX-Request"):
+    if request.headers.get("HX-Request") or not request.accepts("text/html"):
         return HttpResponse(status=401)
     back = request.get_full_path() if request.method == "GET" else page_of(request)
     return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")

@@ -6,7 +6,7 @@ import http.client
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -18,7 +18,7 @@ from django.utils import timezone
 from bench.screens import Screen
 from msgu import live
 from msgu.live import Topic
-from msgu.live.seats import MOST_OF_ONE_PERSON, MOST_WAITING
+from msgu.live.seats import MOST_IN_A_PROCESS, MOST_OF_ONE_PERSON, MOST_WAITING
 from msgu.users import people
 from msgu.users.models import Role, User
 from tests.makers import make_user
@@ -50,6 +50,16 @@ def test_an_administrator_without_second_factor_hears_nothing(web: Web, port: in
     admin = make_user("vraie@merles.example", Role.ADMIN)
     with answer(port, cookie_of(admin)) as response:
         assert response.status == 401
+
+
+def test_half_sent_requests_take_no_seat(web: Web, port: int, communicator: User) -> None:
+    head = b"GET /direct/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n"
+    with ExitStack() as stack:
+        for _ in range(MOST_IN_A_PROCESS):
+            wire = stack.enter_context(socket.create_connection(("localhost", port), 20))
+            wire.sendall(head)
+        with answer(port, cookie_of(communicator)) as response:
+            assert response.status == 200
 
 
 def test_a_stream_is_neither_kept_nor_held_back_on_its_way(

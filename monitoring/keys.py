@@ -27,6 +27,8 @@ TRIAGE = Chapter(
         Key(name="priority_2", presses="2", does=_("urgence\u00a0: urgent")),
         Key(name="priority_3", presses="3", does=_("urgence\u00a0: important")),
         Key(name="priority_4", presses="4", does=_("urgence\u00a0: courant")),
+        Key(name="close", presses="f", does=_("clore")),
+        Key(name="refer", presses="t", does=_("transmettre")),
         Key(name="dismiss", presses="x", does=_("écarter pour un autre motif")),
         Key(name="claim", presses="p", does=_("prendre, prolonger")),
         Key(name="release", presses="l", does=_("libérer")),

@@ -177,7 +177,7 @@ def decide(
 
 def named(said: str, mention: Mention) -> str:
     """What was done, and to which mention: another one is shown by now."""
-    words = Truncator(str(mention)).chars(WORDS)
+    words = Truncator(" ".join(str(mention).split())).chars(WORDS).replace(" …", "…")
     return _("%(said)s «\u00a0%(words)s\u00a0»") % {"said": said, "words": f"\u2068{words}\u2069"}
 
 

@@ -20,10 +20,10 @@ function answer(element) {
     select.dispatchEvent(new Event("change", { bubbles: true }));
     return;
   }
-  const opened = element.localName === "summary" && element.parentElement;
-  if (element.localName !== "form") element.click();
+  const fold = element.localName === "summary" && element.parentElement;
   if (element.localName === "form") element.querySelector(field)?.focus();
-  else if (opened.open) opened.querySelector(field)?.focus();
+  else if (!fold.open) element.click();
+  if (fold.open) fold.querySelector(field)?.focus();
 }
 
 function wait(press) {

@@ -88,6 +88,21 @@ def test_the_list_keeps_its_place_and_the_row_that_was_decided(page: Page, nadia
     assert f"mention={second.pk}" in page.url
 
 
+def test_a_mention_is_closed_without_leaving_the_keyboard(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    triage.qualify(first, by=nadia, seen=0, useful="yes", priority=3, category="question")
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=en-attente&mention={first.pk}")
+    page.keyboard.press("f")
+    expect(page.get_by_label("Suite donnée")).to_be_focused()
+    page.keyboard.type("Rép")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Mention close.")).to_be_visible()
+    first.refresh_from_db()
+    assert (first.status, first.disposition) == (Status.CLOSED, "answered_public")
+
+
 def test_keys_are_silent_while_somebody_writes(page: Page, nadia: User) -> None:
     first, *_others = three()
     sign_in(page, nadia)

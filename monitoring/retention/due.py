@@ -44,9 +44,12 @@ def destroyable(*, now: datetime) -> MentionQuerySet:
     return found
 
 
-def waiting(*, now: datetime) -> dict[str, int]:
+EVERYTHING = Q()
+
+
+def waiting(*, now: datetime, among: Q = EVERYTHING) -> dict[str, int]:
     """How many texts are due and stay, by reason; one that has two counts under the first."""
-    counts, left = {}, due(now=now)
+    counts, left = {}, due(now=now).filter(among)
     for code, why in held_back(now=now).items():
         counts[str(code)] = left.filter(why).count()
         left = left.exclude(why)
@@ -58,7 +61,7 @@ def by_reason(mentions: MentionQuerySet) -> Counter[str]:
     return Counter(str(mention.purge_reason) for mention in mentions.iterator())
 
 
-def coming(*, now: datetime, days: int) -> int:
+def coming(*, now: datetime, days: int, among: Q = EVERYTHING) -> int:
     """How many texts fall due within so many days, what is due already included."""
     until = timezone.localdate(now) + timedelta(days=days)
-    return Mention.every.held().filter(purge_on__lte=until).count()
+    return Mention.every.held().filter(among, purge_on__lte=until).count()

@@ -18,7 +18,7 @@ from monitoring import retention
 from monitoring.lifetimes import lifetimes_in_force
 from monitoring.models import Destroyed, Hold, Mention, PurgeReason, PurgeReport, Waits
 from monitoring.models.retention import HoldQuerySet
-from monitoring.models.run import World
+from monitoring.models.run import World, in_world
 from monitoring.retention.due import coming, waiting
 from monitoring.worlds import world_of
 from msgu.refusal import Refusal
@@ -108,7 +108,7 @@ def release(request: SignedInRequest, hold_id: int) -> HttpResponse:
 
 
 def page(request: SignedInRequest, form: HoldForm, *, status: int) -> HttpResponse:
-    now = timezone.now()
+    now, ours = timezone.now(), in_world(world_of(request.user))
     reports = list(PurgeReport.objects.order_by("-day")[:DAYS_SHOWN])
     last = next((report.ended_at for report in reports if report.ended_at), None)
     context = {
@@ -116,9 +116,9 @@ def page(request: SignedInRequest, form: HoldForm, *, status: int) -> HttpRespon
         "days": [told(report) for report in reports],
         "last": last,
         "late": last is None or last < now - LATE_AFTER,
-        "waiting": worded(waiting(now=now)),
-        "week": coming(now=now, days=7),
-        "month": coming(now=now, days=30),
+        "waiting": worded(waiting(now=now, among=ours)),
+        "week": coming(now=now, days=7, among=ours),
+        "month": coming(now=now, days=30, among=ours),
         "holds": holds_of(request.user)
         .select_related("by")
         .prefetch_related("items")

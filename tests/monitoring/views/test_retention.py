@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from monitoring import retention
-from monitoring.models import Hold, Mention, PurgeReport
+from monitoring.models import Hold, Mention, PurgeReport, Run
 from monitoring.retention.purge import purge
 from msgu.users.models import AuditEntry, Role, User
 from tests.makers import browser_of, make_mention, make_user
@@ -40,6 +40,28 @@ def test_it_says_what_went_what_is_due_and_what_waits(privacy_officer: User) -> 
     assert "1 · mention jamais close, sans geste depuis" in page
     assert vital.text not in page
     assert "Secret" not in page
+
+
+def test_the_demonstration_counts_nothing_real_and_the_other_way_round(
+    privacy_officer: User,
+) -> None:
+    playing = make_user("jouee@demo.example", Role.PRIVACY_OFFICER, is_demo=True)
+    run = Run.objects.create(kind="demo", name="Essai")
+    soon = TODAY() + timedelta(days=3)
+    make_mention(purge_on=soon)
+    make_mention(purge_on=TODAY(), priority=1)
+    make_mention(purge_on=TODAY())
+    for _ in range(5):
+        make_mention(purge_on=soon, origin="demo", run=run)
+    purge(now=timezone.now())
+    page = read(privacy_officer)
+    assert "D’ici 7 jours : 2 textes." in page
+    assert "1 · vie en danger, encore ouverte" in page
+    played = read(playing)
+    assert "D’ici 7 jours : 5 textes." in played
+    assert "vie en danger" not in played
+    assert "Destructions, jour par jour" in page
+    assert "Destructions, jour par jour" not in played
 
 
 def test_a_purge_that_stopped_coming_is_said(privacy_officer: User) -> None:

@@ -127,7 +127,19 @@ def go_on(run: Run, *, address: str) -> None:
         held.update(address=address + path_of(channel), next_poll_at=Now() + turn, **TAKEN_BACK)
         if was_stopped:
             held.update(active=True, active_since=Now())
+    follow_added(run, address=address)
     take_duty()
+
+
+def follow_added(run: Run, *, address: str) -> None:
+    """What somebody added to try is one of these feeds with a query: it moves with them."""
+    for source in Source.objects.filter(
+        run=run, address__startswith=SERVED, address__contains=".xml?"
+    ):
+        path = source.address.removeprefix(SERVED).partition("/")[2]
+        Source.objects.filter(pk=source.pk).update(
+            address=f"{address}/{path}", next_poll_at=Now(), **TAKEN_BACK
+        )
 
 
 def take_duty() -> None:

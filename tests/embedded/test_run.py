@@ -121,6 +121,7 @@ def test_an_empty_folder_plays_goes_on_and_stops_when_told(
     with desk_of(plain_environment, *where) as desk:
         said = read_until(desk, "Mot de passe")
         assert "demo passwords" in said
+        assert "gestionnaire@demo.example" in said
         assert (var / "demonstration").read_text() == since
         desk.send_signal(signal.SIGINT)
 

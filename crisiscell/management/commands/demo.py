@@ -77,6 +77,7 @@ class Command(BaseCommand):
         if password:
             self._say(password)
         else:
+            self._list_accounts()
             self.stdout.write(
                 _("Mot de passe perdu\u00a0? %(command)s en donne un autre.\n") % {"command": RENEW}
             )
@@ -86,10 +87,13 @@ class Command(BaseCommand):
             raise CommandError(_("Il n’y a pas de démonstration."))
         self._say(cast.new_password())
 
-    def _say(self, password: str) -> None:
+    def _list_accounts(self) -> None:
         for user in cast.accounts():
             roles = ", ".join(user.role_names)
             self.stdout.write(f"  {user.email:<30} {roles}")
+
+    def _say(self, password: str) -> None:
+        self._list_accounts()
         self.stdout.write(
             _("  Mot de passe des comptes de la démonstration\u00a0: %(password)s\n")
             % {"password": password}

@@ -97,6 +97,13 @@ def test_what_an_administrator_of_it_added_is_not_moved(db: None) -> None:
     assert Source.objects.get(pk=other.pk).address == "https://ville.example/x.xml"
 
 
+def test_one_of_its_feeds_added_to_try_follows_them(db: None) -> None:
+    run = begun()
+    tried = make_source(origin=Origin.DEMO, run=run, address=f"{ADDRESS}/presse.xml?essai")
+    begin(address="http://127.0.0.1:9000")
+    assert Source.objects.get(pk=tried.pk).address == "http://127.0.0.1:9000/presse.xml?essai"
+
+
 def test_stopped_it_waits_until_asked(db: None) -> None:
     run = begun()
     kept = Mention.every.count()

@@ -55,7 +55,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   const opened = document.querySelector("#panel h1");
   (wrong() ?? told() ?? opened ?? document.getElementById("main")).focus({ preventScroll: false });
 });
-wrong()?.focus();
+(wrong() ?? document.querySelector("main .toast[role='alert'][tabindex]:not([hidden])"))?.focus();
 
 // No answer, or one that is not ours to show: what was typed stays where it is.
 const bad = { "htmx:sendError": "unreachable", "htmx:responseError": "refused" };

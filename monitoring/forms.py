@@ -383,6 +383,8 @@ class WatchForm(forms.ModelForm[Watch]):
             day = data.get(name)
             if day and day > timezone.localdate():
                 self.add_error(name, _("Cette date est à venir : on n’approuve pas d’avance."))
+            elif day and self.is_reworded and day == self.initial.get(name) != timezone.localdate():
+                self.add_error(name, _("Elle visait les mots d’avant : il en faut une autre."))
 
     @property
     def asks_who(self) -> bool:

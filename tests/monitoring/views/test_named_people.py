@@ -86,3 +86,17 @@ def test_the_database_holds_to_it(admin: User) -> None:
         ):
             make_watch("Simone Merle", named="employee", **form)
     make_watch("Simone Merle", named="employee", **APPROVED)
+
+
+def test_an_approval_is_of_the_words_that_it_was_given_for(admin: User) -> None:
+    watch = make_watch("Simone Merle", named="employee", **APPROVED)
+    form = {"active": "on", "step": "save", "named": "employee", **APPROVED}
+    browser, address = browser_of(admin), f"/termes/{watch.pk}/"
+    response = browser.post(address, {**form, "expression": "Rosalie Pic"})
+    assert response.status_code == 422
+    assert "Elle visait les mots d’avant" in text(response)
+    watch.refresh_from_db()
+    assert watch.expression == "Simone Merle"
+    assert browser.post(address, {**form, "expression": "Simone Merle"}).status_code == 302
+    again = {**form, "hr_approved_on": "2026-11-05", "legal_approved_on": "2026-11-05"}
+    assert browser.post(address, {**again, "expression": "Rosalie Pic"}).status_code == 302

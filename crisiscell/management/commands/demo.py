@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crisiscell.demonstration import cast, removal, staging
 from monitoring.demonstration.server import HOST
 from msgu.refusal import Refusal
+from msgu.users.models import User
 
 RENEW = 'make manage ARGS="demo passwords"'
 
@@ -122,6 +123,10 @@ class Command(BaseCommand):
                 "et sans nom."
             )
         )
+        if not User.objects.filter(is_demo=False).exists():
+            self.stdout.write(
+                _("Pour un poste à vous, relancez make run\u00a0: il dira comment y entrer.")
+            )
 
     def _confirmed(self) -> bool:
         try:

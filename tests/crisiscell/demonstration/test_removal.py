@@ -122,6 +122,14 @@ def test_the_command_says_what_and_asks(run: Run, monkeypatch: pytest.MonkeyPatc
     assert "Il n’y a pas de démonstration à effacer." in say("remove", "--yes")
 
 
+def test_where_nobody_real_is_left_it_says_how_to_begin(run: Run) -> None:
+    assert "relancez make run" in say("remove", "--yes")
+
+
+def test_where_somebody_real_is_left_it_says_nothing_of_beginning(run: Run, admin: User) -> None:
+    assert "relancez make run" not in say("remove", "--yes")
+
+
 def test_without_anybody_to_ask_nothing_is_erased(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,12 +83,14 @@ def on_paper(request: SignedInRequest, mention_id: int) -> HttpResponse:
         .select_related("source", "author", "story")
     )
     mention = get_object_or_404(visible, pk=mention_id)
+    lead = mention.story.lead_id if mention.story else mention.pk
+    # As on its page: a copy says what its lead says, which may be protected.
+    get_object_or_404(visible, pk=lead)
     if mention.purged_at:
         return redirect("monitoring:mention", mention_id=mention.pk)
     if request.method == "GET":
         audit.record("print_mention", mention, by=request.user)
     texts = prints(mention)
-    lead = mention.story.lead_id if mention.story else mention.pk
     context = {
         "mention": mention,
         "present": texts[-1],

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from monitoring import exports
-from monitoring.models import Author, Match, Mention, MentionVersion
+from monitoring.models import Author, Match, Mention, MentionVersion, Story
 from monitoring.retention.purge import purge
 from monitoring.search import Filter, Order, View
 from msgu.users.models import AuditEntry, User
@@ -258,3 +258,14 @@ def test_the_command_says_why_it_cannot(
         call_command("fingerprint", number.format(gone=gone.pk))
     assert ended.value.code == 1
     assert "mention" in capsys.readouterr().err
+
+
+def test_a_copy_of_what_is_protected_is_no_way_around_it(communicator: User, lead: User) -> None:
+    first = make_mention(protected=True)
+    copy = make_mention(text="La même chose")
+    now = timezone.now()
+    story = Story.objects.create(lead=first, size=2, first_at=now, last_at=now, method_version=1)
+    Mention.every.filter(pk__in=[first.pk, copy.pk]).update(story=story)
+    for address in (f"/mentions/{copy.pk}/", f"/mentions/{copy.pk}/imprimer/"):
+        assert browser_of(communicator).get(address).status_code == 404
+    assert browser_of(lead).get(f"/mentions/{copy.pk}/imprimer/").status_code == 200

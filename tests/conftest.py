@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -18,6 +19,9 @@ from tests.makers import make_user
 
 def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["tests.hashers.OneRound"]
+    # No time decides whether a test passes: machines are slow, and shared.
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -58,7 +59,9 @@ def rows(request: SignedInRequest) -> HttpResponse:
         others += [m.pk for m in find(chosen, user=request.user, now=now).mentions]
     shown = filtered(chosen, user=request.user, now=now).filter(pk__in=[*numbers, *others])
     in_view = set(shown.values_list("pk", flat=True))
-    seen = everything(request).filter(pk__in=numbers)
+    visible = everything(request)
+    # A copy says what its lead says, which may be protected.
+    seen = visible.filter(Q(story=None) | Q(story__lead__in=visible), pk__in=numbers)
     context = {
         "desk": write_filter(chosen),
         "mentions": seen.for_rows(),

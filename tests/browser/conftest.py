@@ -11,11 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from msgu.users.models import Role, User
 from tests.makers import PASSWORD, SECRET, make_user, totp
 from tests.processes import BEAT, WORKER, running
+
+# In milliseconds; a safety net on a busy machine, which no test waits for.
+PATIENCE = 30_000
 
 
 @pytest.hookimpl(trylast=True)
@@ -84,7 +87,8 @@ def opened(
     chromium: Browser, *, java_script: bool = True, **options: object
 ) -> Iterator[BrowserContext]:
     context = chromium.new_context(java_script_enabled=java_script, locale="fr-CA", **options)  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield context
     context.close()
 

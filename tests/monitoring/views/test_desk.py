@@ -185,6 +185,13 @@ def test_rows_of_others_eyes_are_not_given(browser: Client) -> None:
     assert f'data-mention="{hidden.pk}"' not in rows(browser, f"vue=tout&ids={hidden.pk}")
 
 
+def test_a_copy_of_what_is_protected_is_not_given(browser: Client) -> None:
+    mentions = [make_mention(text_hash=b"h" * 32) for _ in range(2)]
+    group([mention.pk for mention in mentions], now=timezone.now())
+    Mention.objects.filter(pk=mentions[0].pk).update(protected=True)
+    assert f'data-mention="{mentions[1].pk}"' not in rows(browser, f"vue=tout&ids={mentions[1].pk}")
+
+
 @pytest.mark.parametrize("ids", ["abc", "1,,2,x", "%00", "9" * 40, ",".join("123456" * 300)])
 def test_numbers_that_name_nothing_break_nothing(browser: Client, ids: str) -> None:
     response = browser.get(f"/file/lignes/?vue=a-trier&ids={ids}")

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from msgu.users import audit
 from msgu.users.models import User
@@ -15,6 +16,12 @@ JUST_SIGNED_IN = 300
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    # In the desk's own words: « courriel », as the field says.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("Ce courriel ou ce mot de passe est incorrect."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -55,7 +55,12 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   const opened = document.querySelector("#panel h1");
   (wrong() ?? told() ?? opened ?? document.getElementById("main")).focus({ preventScroll: false });
 });
-(wrong() ?? document.querySelector("main .toast[role='alert'][tabindex]:not([hidden])"))?.focus();
+(
+  wrong() ??
+  document.querySelector("main .toast[role='alert'][tabindex]:not([hidden])") ??
+  // Where there is only one thing to do, begin it.
+  document.querySelector(".entrance main form input:not([type='hidden'])")
+)?.focus();
 
 // No answer, or one that is not ours to show: what was typed stays where it is.
 const bad = { "htmx:sendError": "unreachable", "htmx:responseError": "refused" };

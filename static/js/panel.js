@@ -1,4 +1,4 @@
-// The mention that is open, kept true while others act on it.
+// The mention that is open, kept true while others act on it, and the act that can be undone.
 
 const opened = () => document.querySelector("article#panel");
 const number = (panel) => panel?.dataset.mention;
@@ -56,3 +56,23 @@ document.addEventListener("changed", ({ detail: { topic, ids } }) => {
   if (asking) again = true;
   else ask();
 });
+
+// --- The last act, which its key undoes even from another mention -------------------------------
+
+let last = null;
+
+function remember() {
+  last = document.querySelector("#panel .toast form")?.action ?? last;
+}
+
+document.addEventListener("pressed", (event) => {
+  const { undo } = document.getElementById("list")?.dataset ?? {};
+  if (event.detail !== undo || !last || !opened()) return;
+  event.preventDefault();
+  const token = opened().querySelector("[name='csrfmiddlewaretoken']").value;
+  const values = { csrfmiddlewaretoken: token };
+  htmx.ajax("POST", last, { target: "#panel", swap: "outerHTML show:none", values });
+  last = null;
+});
+document.body.addEventListener("htmx:afterSettle", remember);
+remember();

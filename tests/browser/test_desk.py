@@ -73,6 +73,22 @@ def test_three_mentions_are_sorted_with_single_keys(page: Page, nadia: User) -> 
     assert second.status == Status.NEW
 
 
+def test_the_last_act_is_undone_from_another_mention(page: Page, nadia: User) -> None:
+    first, _second, third = three()
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    page.keyboard.press("n")
+    expect(page.get_by_text("Mention écartée")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator("#panel blockquote")).to_have_text(third.text)
+    expect(page.get_by_text("Mention écartée")).to_be_hidden()
+    page.keyboard.press("z")
+    expect(page.get_by_text("Geste annulé.")).to_be_visible()
+    expect(page.locator("#panel blockquote")).to_have_text(first.text)
+    first.refresh_from_db()
+    assert first.status == Status.NEW
+
+
 def test_the_list_keeps_its_place_and_the_row_that_was_decided(page: Page, nadia: User) -> None:
     first, second, _third = three()
     sign_in(page, nadia)
@@ -304,7 +320,7 @@ def test_a_session_that_ends_is_taken_up_again_in_place(page: Page, nadia: User)
     expect(dialog).to_be_visible()
     dialog.get_by_label("Mot de passe").fill("pas le bon du tout")
     dialog.get_by_role("button", name="Se connecter").click()
-    expect(dialog.get_by_text("sont incorrects")).to_be_visible()
+    expect(dialog.get_by_text("est incorrect")).to_be_visible()
     dialog.get_by_label("Mot de passe").fill(PASSWORD)
     dialog.get_by_role("button", name="Se connecter").click()
     expect(page.get_by_text("Note ajoutée.")).to_be_visible()

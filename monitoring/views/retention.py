@@ -115,7 +115,8 @@ def page(request: SignedInRequest, form: HoldForm, *, status: int) -> HttpRespon
         "form": form,
         "days": [told(report) for report in reports],
         "last": last,
-        "late": last is None or last < now - LATE_AFTER,
+        # A desk that has just begun is not late yet.
+        "late": (last or request.user.created_at) < now - LATE_AFTER,
         "waiting": worded(waiting(now=now, among=ours)),
         "week": coming(now=now, days=7, among=ours),
         "month": coming(now=now, days=30, among=ours),

@@ -311,6 +311,11 @@ class WatchForm(forms.ModelForm[Watch]):
         empty_value=None,
         required=False,
     )
+    suggested_category = forms.ChoiceField(
+        label=_("Nature proposée"),
+        choices=[("", _("Aucune")), *Category.choices],
+        required=False,
+    )
     named = forms.ChoiceField(
         label=_("Si ce terme est le nom d’une personne, qui est-elle\u00a0?"),
         choices=[("", _("Choisir…")), *Named.choices],
@@ -324,6 +329,7 @@ class WatchForm(forms.ModelForm[Watch]):
             "hazard",
             "place",
             "suggested_priority",
+            "suggested_category",
             "named",
             *APPROVALS,
             "active",

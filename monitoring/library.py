@@ -8,10 +8,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitoring.models import Priority
+from monitoring.models import Category, Priority
 
 # People may have typed them around a name of two words.
 QUOTATION_MARKS = ' "«»“”\u00a0\u202f'
+
+
+# By key; the others find reports of a danger.
+OF_ANOTHER_NATURE = {
+    "secours": Category.DISTRESS_CALL,
+    "coinces": Category.DISTRESS_CALL,
+    "electricite": Category.INFRASTRUCTURE,
+    "telecom": Category.INFRASTRUCTURE,
+    "chaleur-maison": Category.SPECIAL_NEED,
+    "route": Category.INFRASTRUCTURE,
+    "carambolage": Category.CASUALTIES,
+    "arme": Category.THREAT,
+    "menace": Category.THREAT,
+    "disparition": Category.CASUALTIES,
+    "ebullition": Category.INFRASTRUCTURE,
+    "manque-eau": Category.INFRASTRUCTURE,
+    "urgence": Category.INFRASTRUCTURE,
+    "evacuation": Category.EVACUATION_SHELTER,
+    "rumeur": Category.RUMOUR,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +43,11 @@ class Candidate:
     title: str
     expression: str
     priority: Priority | None = None
+
+    @property
+    def category(self) -> Category:
+        """What most of what it finds is: nothing is decided, somebody still reads it."""
+        return OF_ANOTHER_NATURE.get(self.key, Category.HAZARD_REPORT)
 
     def expression_at(self, place: str) -> str:
         """The expression, narrowed to places that are separated by commas."""

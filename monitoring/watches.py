@@ -109,6 +109,7 @@ def adopt(candidates: Sequence[Candidate], *, place: str, by: User, world: World
             hazard=candidate.hazard,
             place=place,
             suggested_priority=candidate.priority,
+            suggested_category=candidate.category,
             run_id=world.run,
         )
         save(watch, by=by, reworded=False)
@@ -134,6 +135,7 @@ def save(watch: Watch, *, by: User, reworded: bool) -> Watch:
             "version": watch.version,
             "active": watch.active,
             "priority": watch.suggested_priority,
+            "category": watch.suggested_category,
             "named": watch.named,
             "hr_approved_on": watch.hr_approved_on,
             "legal_approved_on": watch.legal_approved_on,

@@ -71,6 +71,7 @@ def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime)
     mention.search = SearchVector(Value(searched(draft)), config="french")
     former = mention.proposed_priority
     mention.proposed_priority = propose.priority(candidate.hits)
+    mention.proposed_category = propose.category(candidate.hits)
     mention.reasons = propose.reasons(candidate.hits)
     if mention.triaged_at is None:
         press(mention, candidate, rules=rules)
@@ -81,8 +82,8 @@ def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime)
 
 
 EDITED = (
-    *("title", "text", "text_hash", "edited_at", "search", "proposed_priority", "reasons"),
-    *("priority", "due_at", "queued", "parked_why"),
+    *("title", "text", "text_hash", "edited_at", "search", "proposed_priority"),
+    *("proposed_category", "reasons", "priority", "due_at", "queued", "parked_why"),
 )
 
 

@@ -111,6 +111,7 @@ def row_of(candidate: Candidate, *, authors: dict[bytes, int], rules: Rules, now
         "published_raw": draft.published_raw,
         "captured_at": now,
         "proposed_priority": proposed,
+        "proposed_category": propose.category(hits),
         "reasons": propose.reasons(hits),
         "proposer_version": propose.PROPOSER_VERSION,
         "priority": priority,
@@ -130,8 +131,8 @@ def searched(draft: Draft) -> str:
 GIVEN = (
     "key", "platform", "external_id", "source_id", "origin", "run_id", "author_id", "url", "title",
     "text", "text_hash", "language", "published_at", "published_raw", "captured_at",
-    "proposed_priority", "reasons", "proposer_version", "priority", "due_at", "queued",
-    "parked_why", "purge_on",
+    "proposed_priority", "proposed_category", "reasons", "proposer_version", "priority", "due_at",
+    "queued", "parked_why", "purge_on",
 )  # fmt: skip
 
 

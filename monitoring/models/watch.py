@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models.run import Run, World
-from monitoring.models.vocabulary import Priority
+from monitoring.models.vocabulary import Category, Priority
 
 
 class WatchQuerySet(models.QuerySet["Watch"]):
@@ -41,6 +41,9 @@ class Watch(models.Model):
     suggested_priority = models.SmallIntegerField(
         _("Priorité proposée"), choices=Priority, null=True, blank=True
     )
+    suggested_category = models.CharField(
+        _("Nature proposée"), max_length=30, choices=Category, blank=True, db_default=""
+    )
     active = models.BooleanField(_("Actif"), default=True)
     named = models.CharField(max_length=20, choices=Named, blank=True)
     hr_approved_by = models.CharField(
@@ -69,6 +72,10 @@ class Watch(models.Model):
                 name="watch_priority_known",
                 condition=models.Q(suggested_priority=None)
                 | models.Q(suggested_priority__in=Priority.values),
+            ),
+            models.CheckConstraint(
+                name="watch_category_known",
+                condition=models.Q(suggested_category__in=["", *Category.values]),
             ),
             models.CheckConstraint(
                 name="watch_named_known", condition=models.Q(named__in=["", *Named.values])

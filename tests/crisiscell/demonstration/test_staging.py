@@ -152,9 +152,14 @@ def test_no_answer_reaches_the_queue(db: None) -> None:
         hear(run, minutes=minutes)
     arrived = Mention.every.exclude(pk__in=before)
     assert arrived.count() > 60
-    assert not arrived.exclude(category="", proposed_category="", disposition="").exists()
+    assert not arrived.exclude(category="", disposition="").exists()
     assert not arrived.exclude(status=Status.NEW).exists()
+    # A nature is proposed by the words that matched, and by nothing else.
+    for mention in arrived.prefetch_related("matches__watch"):
+        suggested = {match.watch.suggested_category for match in mention.matches.all()}
+        assert mention.proposed_category in suggested | {""}
     for row in arrived.values():
+        del row["proposed_category"]
         stored = json.dumps(row, default=str)
         assert [code for code in CODES if code in stored] == []
     assert Story.objects.filter(size__gte=15, run=run).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -64,6 +65,20 @@ def test_a_match_says_with_which_words_and_proposes_its_priority(source: Source)
     assert sorted(match.words for match in mention.matches.all()) == [["inondation"], ["rue Basse"]]
     assert mention.priority == mention.proposed_priority == Priority.URGENT
     assert mention.due_at == mention.captured_at + timedelta(minutes=60)
+
+
+def test_the_most_pressing_watch_that_suggests_a_nature_proposes_it(source: Source) -> None:
+    make_watch("inondation", suggested_priority=3, suggested_category="hazard_report")
+    make_watch("rue Basse", suggested_priority=2, suggested_category="infrastructure")
+    make_watch("atteint", suggested_priority=1)
+    make_watch("question", suggested_category="question")
+    item = make_item("L’inondation atteint la rue Basse, une question")
+    ingest(source, item)
+    assert Mention.objects.get().proposed_category == "infrastructure"
+    ingest(source, replace(item, text="Une inondation, une question"))
+    assert Mention.objects.get().proposed_category == "hazard_report"
+    ingest(source, replace(item, text="Une question"))
+    assert Mention.objects.get().proposed_category == "question"
 
 
 def test_an_inactive_watch_brings_nothing(source: Source) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -29,13 +30,13 @@ def test_mentions_come_by_themselves_and_one_is_triaged_and_all_of_it_goes() -> 
         running(*BEAT, **door),
         running(*WORKER, **door),
     ):
-        wait_for_more_than(before + 5)
+        wait_for(lambda: Mention.every.count() > before + 5)
         cast.open_with(PASSWORD)
         communicator = cast.accounts()[0]
         browser = browser_of(communicator)
         mentions = Mention.every.in_world(world_of(communicator))
-        vital = mentions.danger().earliest_deadline_first().first()
-        assert vital
+        wait_for(mentions.danger().exists)
+        vital = mentions.danger().earliest_deadline_first()[0]
         assert "Au secours" in browser.get("/file/").content.decode()
         address = f"/mentions/{vital.pk}/"
         browser.post(f"{address}prendre/")
@@ -58,8 +59,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_more_than(number: int) -> None:
+def wait_for(came: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
-    while Mention.every.count() <= number:
+    while not came():
         assert time.monotonic() < end, f"{Mention.every.count()} mentions came"
         time.sleep(0.2)

@@ -20,7 +20,7 @@ from django_htmx.http import replace_url
 
 from monitoring import triage
 from monitoring.expressions import pieces
-from monitoring.forms import (
+from monitoring.forms.decisions import (
     CloseForm,
     DismissForm,
     DispositionField,

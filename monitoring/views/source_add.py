@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitoring import sources
-from monitoring.forms import AddressForm, SourceForm, seal, unseal
+from monitoring.forms.sources import AddressForm, SourceForm, seal, unseal
 from monitoring.models import Source
 from monitoring.worlds import world_of
 from msgu.users.models import Role

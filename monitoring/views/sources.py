@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import source_sentences, sources
-from monitoring.forms import SourceForm
+from monitoring.forms.sources import SourceForm
 from monitoring.health import OFF, State, by_need, state_of
 from monitoring.models import Health, Source
 from monitoring.sentences import for_set_aside

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitoring import watches
-from monitoring.forms import LibraryForm
+from monitoring.forms.watches import LibraryForm
 from monitoring.library import CANDIDATES, Candidate
 from monitoring.models import Watch
 from monitoring.worlds import world_of

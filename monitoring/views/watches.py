@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import trial, watches
-from monitoring.forms import WatchForm
+from monitoring.forms.watches import WatchForm
 from monitoring.models import Watch
 from monitoring.worlds import world_of
 from msgu.users.models import Role

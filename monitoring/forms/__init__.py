@@ -1,0 +1,1 @@
+"""Forms of the desk and of what it watches, a module for each."""

@@ -1,0 +1,118 @@
+"""What people decide about a mention."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import (
+    Category,
+    DismissReason,
+    Disposition,
+    Priority,
+    Useful,
+)
+from monitoring.models.mention import Mention
+from monitoring.models.vocabulary import USUAL_DISPOSITIONS
+from msgu.web.keys import by_name
+
+
+class DecisionForm(forms.Form):
+    """A decision carries the version that the person had before their eyes."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class CategorySelect(forms.Select):
+    """Each category answers its own keys."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["data-key"] = by_name()[f"category_{value}"].presses
+        return option
+
+
+class QualifyForm(DecisionForm):
+    # What is of no use is dismissed instead.
+    useful = forms.ChoiceField(
+        label=_("Utile\u00a0?"),
+        choices=[(Useful.YES, _("Oui")), (Useful.REVIEW, Useful.REVIEW.label)],
+        widget=forms.RadioSelect,
+    )
+    priority = forms.TypedChoiceField(
+        label=_("Urgence\u00a0?"),
+        choices=Priority.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    category = forms.ChoiceField(
+        label=_("Nature\u00a0?"),
+        choices=[("", _("Choisir…")), *Category.choices],
+        widget=CategorySelect,
+    )
+
+
+class DispositionField(forms.ChoiceField):
+    """What was done: the usual answers to this category first, then every other."""
+
+    def __init__(self, category: str = "") -> None:
+        usual = USUAL_DISPOSITIONS.get(category, ())
+        others = [choice for choice in Disposition.choices if choice[0] not in usual]
+        groups = [
+            (_("Le plus souvent"), [(answer.value, answer.label) for answer in usual]),
+            (_("Autres suites"), others),
+        ]
+        choices = groups if usual else others
+        super().__init__(label=_("Suite donnée"), choices=[("", _("Choisir…")), *choices])
+
+
+class CloseForm(DecisionForm):
+    disposition = DispositionField()
+
+
+class DismissForm(DecisionForm):
+    reason = forms.ChoiceField(
+        label=_("Motif"), choices=[("", _("Choisir…")), *DismissReason.choices]
+    )
+
+
+class ReferForm(DecisionForm):
+    to = forms.CharField(label=_("À qui"), max_length=200)
+    return_on = forms.DateField(
+        label=_("Retour attendu le"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean_return_on(self) -> date:
+        day: date = self.cleaned_data["return_on"]
+        if day < timezone.localdate():
+            raise ValidationError(
+                _("Cette date est passée\u00a0: choisissez aujourd’hui ou plus tard.")
+            )
+        return day
+
+
+class ReopenForm(DecisionForm):
+    pass
+
+
+class NoteForm(forms.Form):
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Note"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def qualify_initial(mention: Mention) -> dict[str, Any]:
+    """What was decided, else what is proposed."""
+    return {
+        "seen": mention.version,
+        "useful": Useful.REVIEW if mention.useful == Useful.REVIEW else Useful.YES,
+        "priority": mention.priority,
+        "category": mention.category or mention.proposed_category,
+    }

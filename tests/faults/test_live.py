@@ -42,6 +42,8 @@ def test_screens_outlive_postgres(desk: Desk) -> None:
     told = []
     with audience() as listen:
         listen(screen)
+        # Until it hears, it has nothing to come back to.
+        waited(lambda: screen.was_told("beat"), at_most=PATIENCE)
         for crash in range(3):
             for number in range(crash * 10, crash * 10 + 10):
                 desk.query(TELL, [number])

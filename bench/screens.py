@@ -48,7 +48,7 @@ class Screen:
             await asyncio.sleep(0.2)
 
     async def listen_once(self) -> None:
-        """Listen until the connection ends. Raises Refused where no stream is given."""
+        """Listen until the connection ends. Raises Refused where there is no right to a stream."""
         reader, wire = await asyncio.open_connection("127.0.0.1", self.port)
         loop = asyncio.get_running_loop()
         self.cut = lambda: loop.call_soon_threadsafe(wire.transport.abort)
@@ -56,6 +56,8 @@ class Screen:
             wire.write(self.request())
             head = await reader.readuntil(b"\r\n\r\n")
             status = head.split()[1].decode()
+            if status == "503":
+                return  # Not yet, or no more seat: a page tries again.
             if status != "200":
                 raise Refused(status)
             self.opened += 1

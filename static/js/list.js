@@ -222,6 +222,9 @@ document.addEventListener("changed", (event) => {
   ask(ids.length ? ids : shownRows());
 });
 
+// At once: a key pressed before the page has settled must find the row that is open.
+document.body.addEventListener("htmx:afterSwap", mark);
+
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id !== "panel" && event.detail.target?.id !== "panel") return;
   mark();

@@ -126,18 +126,19 @@ async function answered() {
   const unknown = [...others].slice(0, MANY);
   for (const number of numbers) changed.delete(number);
   for (const number of unknown) others.delete(number);
-  const { rows, desk } = list().dataset;
-  const start = anything ? "&debut=1" : "";
-  const address = `${rows}?${desk}&ids=${numbers}&autres=${unknown}${start}`;
-  const began = performance.now();
+  const all = anything;
   anything = false;
-  try {
-    const response = await fetch(address, { headers: { "HX-Request": "true" } });
-    if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
-    else if (response.ok) show(await response.text());
-  } catch {
+  const { rows, desk } = list().dataset;
+  const address = `${rows}?${desk}&ids=${numbers}&autres=${unknown}${all ? "&debut=1" : ""}`;
+  const began = performance.now();
+  const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (response?.ok) show(await response.text());
+  else if (response?.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
+  else {
+    // No network, or a desk in trouble: what was not told is asked for again.
     for (const number of numbers) changed.add(number);
     for (const number of unknown) others.add(number);
+    anything ||= all;
   }
   // A desk under pressure is asked less often, by every page of itself.
   calm = performance.now() + Math.max(APART, 20 * (performance.now() - began));

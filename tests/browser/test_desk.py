@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from monitoring import triage
 from monitoring.models import Mention, Priority, Status
@@ -202,6 +202,29 @@ def test_what_others_do_shows_in_its_row(page: Page, nadia: User) -> None:
     row = page.locator(f"#list [data-mention='{first.pk}']")
     expect(row).to_contain_text("Luc")
     expect(page.locator("#list .row.past")).to_have_attribute("data-mention", str(second.pk))
+
+
+@pytest.mark.parametrize("trouble", ["cut", "broken"])
+def test_what_could_not_be_asked_is_asked_again(page: Page, nadia: User, trouble: str) -> None:
+    first, *_others = three()
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    asked: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            route.continue_()
+        elif trouble == "cut":
+            route.abort()
+        else:
+            route.fulfill(status=500)
+
+    page.route("**/file/lignes/*", fail_once)
+    due(1, "Une nouvelle plus pressante")
+    change(page)  # Anything may have changed.
+    expect(page.get_by_role("button", name="1 nouvelle mention")).to_be_visible()
+    assert ["debut=1" in address for address in asked[:2]] == [True, True]
 
 
 def test_a_life_in_danger_comes_into_its_lane_at_once(page: Page, nadia: User) -> None:

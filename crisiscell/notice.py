@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from crisiscell import inventory
 from monitoring.lifetimes import FORMER_VERSIONS, GONE, PRIVATE_LIFE, Lifetimes
 from monitoring.models import Family, PurgeReason, Source
-from monitoring.retention.leftovers import INVITATION_KEPT
+from monitoring.retention.leftovers import INVITATION_KEPT, NUDGES_KEPT
 from monitoring.worlds import World
 from msgu.users.models import Organisation
 
@@ -68,6 +68,8 @@ def durations(lifetimes: Lifetimes) -> dict[str, str]:
         "session": _("%(length)s au plus, puis effacées dans l’heure.")
         % {"length": spelt(timedelta(seconds=settings.SESSION_COOKIE_AGE))},
         "day": spelt(timedelta(days=1)),
+        "week": spelt(NUDGES_KEPT),
+        "minutes": _("Quelques minutes, tant que la personne s’en occupe."),
         "counter": _("Quelques minutes, puis effacés dans l’heure."),
     }
 

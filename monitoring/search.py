@@ -113,7 +113,7 @@ def following(chosen: Filter, mention: Mention, *, user: User, now: datetime) ->
 def other_life(mention: Mention, *, user: User, now: datetime) -> Mention | None:
     """The most pressing other life in danger that nobody has in hand, if there is one."""
     lives = Mention.every.in_world(world_of(user)).visible_to(user).danger()
-    free = lives.exclude(pk=mention.pk).exclude(claimed_until__gt=now)
+    free = lives.exclude(pk=mention.pk).unclaimed(now=now)
     return free.earliest_deadline_first().first()
 
 

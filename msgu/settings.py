@@ -165,7 +165,13 @@ STATUS_SLOTS = [
     "crisiscell.views.bar.on_duty",
     "monitoring.views.status.bar",
 ]
-BANNER_SLOTS = ["crisiscell.views.bar.demonstration", "monitoring.views.status.banners"]
+BANNER_SLOTS = [
+    "crisiscell.views.bar.demonstration",
+    "monitoring.views.status.banners",
+    "monitoring.views.nudges.banner",
+]
+# What is done when a person leaves: their session ends by their own hand, or their account does.
+ON_LEAVING = ["monitoring.triage.release_all"]
 # The chapters of the « ? » sheet, in its order (msgu.web.keys).
 KEYS = [
     "monitoring.keys.LIST",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from crisiscell.models import DutyShift
 from monitoring.items import Item
-from monitoring.models import Keep, Mention, Priority, Source, Watch
+from monitoring.models import Claim, Keep, Mention, Priority, Source, Watch
 from msgu.users import people
 from msgu.users.models import Role, User
 
@@ -89,6 +89,20 @@ def make_mention(**fields: Any) -> Mention:
     if "source" not in fields:
         fields["source"] = make_source()
     return Mention.every.create(**{**defaults, **fields})
+
+
+def holder(mention: Mention) -> User | None:
+    """Who has a mention in hand, as the database says it."""
+    claim = Claim.objects.filter(mention=mention, until__gt=timezone.now()).first()
+    return claim.by if claim else None
+
+
+def over(mention: Mention) -> None:
+    """Let the claim on a mention run out."""
+    now = timezone.now()
+    Claim.objects.filter(mention=mention).update(
+        since=now - timedelta(minutes=9), until=now - timedelta(seconds=1)
+    )
 
 
 def make_watch(expression: str, **fields: Any) -> Watch:

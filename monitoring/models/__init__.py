@@ -2,6 +2,7 @@
 
 from monitoring.models import lookups  # noqa: F401 (registers them)
 from monitoring.models.author import Author
+from monitoring.models.claim import Claim, Nudge, NudgeKind
 from monitoring.models.counts import Dimension, HourCount, Slot
 from monitoring.models.level import DeskLevel, Level
 from monitoring.models.mention import (
@@ -37,6 +38,7 @@ from monitoring.models.watch import Match, Watch
 __all__ = [
     "Author",
     "Category",
+    "Claim",
     "DeskLevel",
     "Destroyed",
     "Dimension",
@@ -54,6 +56,8 @@ __all__ = [
     "Mention",
     "MentionVersion",
     "Note",
+    "Nudge",
+    "NudgeKind",
     "Origin",
     "Platform",
     "Priority",

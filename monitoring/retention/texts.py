@@ -12,15 +12,14 @@ from django.utils import timezone
 
 from monitoring.ingest.group import FOLLOWING
 from monitoring.lifetimes import DAY, FORMER_VERSIONS, lifetimes_in_force
-from monitoring.models import Destroyed, Match, Mention, MentionVersion, Note, Status, Story
+from monitoring.models import Claim, Destroyed, Match, Mention, MentionVersion, Note, Status, Story
 from monitoring.models.mention import ParkedWhy
 from monitoring.retention.due import destroyable, on_hold
 
 # What a purged mention no longer has.
 ERASED: dict[str, Any] = {
     "author": None, "url": "", "title": "", "text": "", "text_hash": None, "external_id": "",
-    "published_raw": "", "search": None, "reasons": [], "flags": [], "claimed_by": None,
-    "claimed_until": None,
+    "published_raw": "", "search": None, "reasons": [], "flags": [],
 }  # fmt: skip
 
 
@@ -64,6 +63,7 @@ def pass_on(story: Story, *, lead: Mention, heir: Mention) -> None:
 def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
     """Empty mentions that are locked; gives what else went with them."""
     Match.objects.filter(mention__in=numbers).update(words=[])
+    Claim.objects.filter(mention__in=numbers).delete()
     notes, _by_model = Note.objects.filter(mention__in=numbers).delete()
     versions, _by_model = MentionVersion.objects.filter(mention__in=numbers).delete()
     expired = When(queued=True, then=Value(ParkedWhy.EXPIRED))

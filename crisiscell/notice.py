@@ -68,7 +68,7 @@ def durations(lifetimes: Lifetimes) -> dict[str, str]:
         "session": _("%(length)s au plus, puis effacées dans l’heure.")
         % {"length": spelt(timedelta(seconds=settings.SESSION_COOKIE_AGE))},
         "day": spelt(timedelta(days=1)),
-        "week": spelt(NUDGES_KEPT),
+        "nudge": spelt(NUDGES_KEPT),
         "minutes": _("Quelques minutes, tant que la personne s’en occupe."),
         "counter": _("Quelques minutes, puis effacés dans l’heure."),
     }

@@ -15,7 +15,7 @@ from msgu.users.models import Invitation
 
 # After an invitation was accepted, taken back or ran out.
 INVITATION_KEPT = timedelta(days=30)
-NUDGES_KEPT = timedelta(days=7)
+NUDGES_KEPT = timedelta(days=3)
 
 
 def over(*, now: datetime, kept: int) -> dict[Destroyed, QuerySet[Any]]:

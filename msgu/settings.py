@@ -165,7 +165,13 @@ STATUS_SLOTS = [
     "crisiscell.views.bar.on_duty",
     "monitoring.views.status.bar",
 ]
-BANNER_SLOTS = ["crisiscell.views.bar.demonstration", "monitoring.views.status.banners"]
+BANNER_SLOTS = [
+    "crisiscell.views.bar.demonstration",
+    "crisiscell.views.bar.handovers",
+    "monitoring.views.status.banners",
+]
+# What upper apps keep for a while only: rows whose time is over, as the purge's report calls them.
+LEFTOVERS = {"handover_words": "crisiscell.handovers.words_over"}
 # The chapters of the « ? » sheet, in its order (msgu.web.keys).
 KEYS = [
     "monitoring.keys.LIST",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,13 +12,21 @@ from crisiscell.handovers.facts import LISTED, MOST, Entry, Facts
 from monitoring.models import Level, Source
 
 
-def between(then: Facts, now: Facts) -> list[str]:
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One difference, in a sentence; `burns` where a life is at stake, in these mentions."""
+
+    sentence: str
+    burns: bool = False
+    mentions: Sequence[int] = ()
+
+
+def between(then: Facts, now: Facts) -> list[Change]:
     """What is not as it was, the gravest first; nothing where nothing moved."""
-    return list(sentences(then, now))
+    return [*lives(then, now), *(Change(sentence=one) for one in sentences(then, now))]
 
 
 def sentences(then: Facts, now: Facts) -> Iterator[str]:
-    yield from lives(then, now)
     if then.level != now.level:
         yield _("Le niveau est passé de «\u00a0%(former)s\u00a0» à «\u00a0%(level)s\u00a0».") % {
             "former": Level(then.level).label,
@@ -39,7 +48,7 @@ def moved(then: int, now: int) -> int:
     return now - then if max(then, now) <= MOST else 0
 
 
-def lives(then: Facts, now: Facts) -> Iterator[str]:
+def lives(then: Facts, now: Facts) -> Iterator[Change]:
     before, after = numbers(then.lives), numbers(now.lives)
     # A list that was cut short says nothing of what it does not name.
     whole = max(then.lives_count, now.lives_count) <= LISTED
@@ -48,27 +57,17 @@ def lives(then: Facts, now: Facts) -> Iterator[str]:
     more = len(begun) if whole else now.lives_count - then.lives_count
     fewer = len(ended) if whole else then.lives_count - now.lives_count
     if more > 0:
-        yield ngettext(
-            "%(n)s vie en danger de plus%(which)s.", "%(n)s vies en danger de plus%(which)s.", more
-        ) % {"n": more, "which": named(begun)}
+        sentence = ngettext("%(n)s vie en danger de plus.", "%(n)s vies en danger de plus.", more)
+        yield Change(sentence=sentence % {"n": more}, burns=True, mentions=sorted(begun))
     if fewer > 0:
-        yield ngettext(
-            "%(n)s vie en danger de moins%(which)s.",
-            "%(n)s vies en danger de moins%(which)s.",
-            fewer,
-        ) % {"n": fewer, "which": named(ended)}
+        sentence = ngettext(
+            "%(n)s vie en danger de moins.", "%(n)s vies en danger de moins.", fewer
+        )
+        yield Change(sentence=sentence % {"n": fewer}, mentions=sorted(ended))
 
 
 def numbers(entries: Iterable[Entry]) -> set[int]:
     return {entry.mention for entry in entries}
-
-
-def named(mentions: Collection[int]) -> str:
-    """« : nº 12, nº 15 », to stand at the end of a sentence; "" for none."""
-    if not mentions:
-        return ""
-    listed = ", ".join(_("nº\u00a0%(n)s") % {"n": number} for number in sorted(mentions))
-    return _("\u00a0: %(list)s") % {"list": listed}
 
 
 def late(n: int) -> str:
@@ -122,7 +121,7 @@ def sources(then: Facts, now: Facts) -> Iterator[str]:
 
 
 def called(sources: Collection[int]) -> str:
-    """As `named`, for sources by their names."""
+    """« : Radio des Merles », to stand at the end of a sentence; "" for none."""
     names = Source.objects.filter(pk__in=sources).order_by("name").values_list("name", flat=True)
     listed = ", ".join(names)
     return _("\u00a0: %(list)s") % {"list": listed} if listed else ""

@@ -31,10 +31,6 @@ class Row:
     status: str
     since: str
 
-    @property
-    def words(self) -> str:
-        return self.mention.title or self.mention.text
-
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
@@ -66,10 +62,23 @@ class Duty:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tile:
+    """One number of the first look. `tone` is "" where nothing calls; `now` is what it has become
+    since, "" where it is the same."""
+
+    label: str
+    anchor: str
+    count: str
+    tone: str
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """A note in words. Empty listings are false."""
 
     facts: Facts
+    tiles: Sequence[Tile]
     level: Level
     lives: Listing
     claims: Listing
@@ -86,8 +95,9 @@ class Reading:
     next_duty: Sequence[Duty]
 
 
-def reading_of(facts: Facts, *, user: User, world: World, compared: bool = False) -> Reading:
-    """Facts for one reader; `compared`: what became of each mention since is said too."""
+def reading_of(facts: Facts, *, user: User, world: World, present: Facts | None = None) -> Reading:
+    """Facts for one reader; beside what is true at `present`, what became of them is said too."""
+    compared = present is not None
     lists = {
         "lives": (facts.lives, facts.lives_count),
         "claims": (facts.claims, facts.claims_count),
@@ -106,6 +116,7 @@ def reading_of(facts: Facts, *, user: User, world: World, compared: bool = False
     released = [as_it_is(mentions[number]) for number in facts.released if number in mentions]
     return Reading(
         facts=facts,
+        tiles=tiles(facts, present or facts),
         level=Level(facts.level),
         **listings,
         released=Listing(
@@ -128,6 +139,27 @@ def reading_of(facts: Facts, *, user: User, world: World, compared: bool = False
         on_duty=duties(facts.on_duty, people),
         next_duty=duties(facts.next_duty, people),
     )
+
+
+def tiles(facts: Facts, present: Facts) -> list[Tile]:
+    shown = [
+        (_("Vie en danger"), "vies", "burns", facts.lives_count, present.lives_count),
+        (_("En retard"), "retards", "lags", facts.late_count, present.late_count),
+        (_("Retours attendus"), "retours", "some", facts.referrals_count, present.referrals_count),
+        (_("À trier"), "reste", "some", facts.to_triage_count, present.to_triage_count),
+        (_("Sources muettes"), "sources", "lags", facts.troubles_count, present.troubles_count),
+        (_("Signaux"), "reste", "some", facts.signals, present.signals),
+    ]
+    return [
+        Tile(
+            label=label,
+            anchor=anchor,
+            count=spelt(then),
+            tone=tone if max(then, now) else "",
+            now=spelt(now) if spelt(now) != spelt(then) else "",
+        )
+        for label, anchor, tone, then, now in shown
+    ]
 
 
 def spelt(n: int) -> str:

@@ -18,7 +18,7 @@ from crisiscell import handovers
 from crisiscell.forms import ArrivalForm, HandoverForm
 from crisiscell.handovers import differences
 from crisiscell.handovers.facts import Facts, gather, read
-from crisiscell.handovers.reading import reading_of
+from crisiscell.handovers.reading import readable, reading_of
 from crisiscell.handovers.signing import (
     HANDS_OVER,
     WORDS_KEPT,
@@ -116,14 +116,20 @@ def find(request: SignedInRequest, handover_id: int) -> Handover:
 def note_context(request: SignedInRequest, handover: Handover, form: ArrivalForm) -> dict[str, Any]:
     world, now = world_of(request.user), timezone.now()
     facts = read(handover.facts)
+    then = after(handover, facts, world=world)
+    changes = differences.between(facts, then)
+    moved = {number for change in changes for number in change.mentions}
     words = {one.author_id: one for one in handover.words.all()}
     refusal = refusal_of(handover, by=request.user)
     may_act = request.user.has_role(*HANDS_OVER)
     return {
         "now": now,
         "handover": handover,
-        "reading": reading_of(facts, user=request.user, world=world, compared=handover.is_pending),
-        "changes": differences.between(facts, after(handover, facts, world=world)),
+        "reading": reading_of(
+            facts, user=request.user, world=world, present=then if handover.is_pending else None
+        ),
+        "changes": changes,
+        "may_read": readable(moved, user=request.user, world=world),
         "words": words.get(handover.outgoing_id),
         "answer": words.get(handover.incoming_id or 0),
         "words_over": handover.signed_at < now - WORDS_KEPT,

@@ -168,7 +168,7 @@ def test_what_changed_since_is_said_to_who_arrives(communicator: User, colleague
     Mention.every.filter(pk__in=[m.pk for m in mentions]).update(due_at=timezone.now() - HOUR)
     page = page_of(colleague, address)
     assert "2 mentions de plus en retard." in page
-    assert "2 maintenant" in page
+    assert '→ 2<span class="unseen"> maintenant</span>' in page
     handovers.take(handover, by=colleague, words="", claim=False)
     Mention.every.update(due_at=timezone.now() + HOUR)
     page = page_of(colleague, address)

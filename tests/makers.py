@@ -9,12 +9,14 @@ import time
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from crisiscell.models import DutyShift
+from crisiscell import handovers
+from crisiscell.models import DutyShift, Handover
 from monitoring.items import Item
 from monitoring.models import Claim, Keep, Mention, Priority, Source, Watch
 from msgu.users import people
@@ -114,6 +116,12 @@ def make_shift(person: User, **fields: Any) -> DutyShift:
     start = timezone.now() - timedelta(hours=1)
     defaults = {"starts_at": start, "ends_at": start + timedelta(hours=8)}
     return DutyShift.objects.create(person=person, **{**defaults, **fields})
+
+
+def make_handover(outgoing: User, *, to: User | None = None, **asked: Any) -> Handover:
+    """A note that one person has signed, without a word and keeping what they hold."""
+    defaults = {"words": "", "release": False, "form_key": uuid4()}
+    return handovers.sign(by=outgoing, to=to, **{**defaults, **asked})
 
 
 def make_item(text: str = "Une nouvelle du quartier", **fields: Any) -> Item:

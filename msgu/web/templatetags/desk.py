@@ -133,9 +133,12 @@ VERBS = {
     "revoke": gettext_lazy("a retiré l’invitation"),
     "set_level": gettext_lazy("a changé le niveau du poste"),
     "set_roles": gettext_lazy("a changé les rôles"),
+    "sign_handover": gettext_lazy("a signé une relève"),
     "sign_in": gettext_lazy("a ouvert une session"),
     "sign_out": gettext_lazy("a fermé sa session"),
+    "take_handover": gettext_lazy("a pris la relève"),
     "undo": gettext_lazy("a annulé un geste"),
+    "withdraw_handover": gettext_lazy("a repris sa relève"),
 }
 
 

@@ -171,7 +171,7 @@ BANNER_SLOTS = [
     "monitoring.views.nudges.banner",
 ]
 # What is done when a person leaves: their session ends by their own hand, or their account does.
-ON_LEAVING = ["monitoring.triage.release_all"]
+ON_LEAVING = ["monitoring.triage.release_all", "monitoring.triage.free_assigned"]
 # The chapters of the « ? » sheet, in its order (msgu.web.keys).
 KEYS = [
     "monitoring.keys.LIST",

@@ -19,6 +19,7 @@ from monitoring.models import Claim, Mention, NudgeKind, Status
 from monitoring.nudges import nudge
 from monitoring.triage.holding import lead_of
 from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
+from monitoring.waking import take_back
 from msgu import live
 from msgu.live import Topic
 from msgu.refusal import Refusal
@@ -36,6 +37,7 @@ def claim(mention: Mention, *, by: User, lease: timedelta = LEASE) -> None:
     """Take a mention in hand, or go on holding it. One winner, whoever asks at the same time."""
     lead = lead_of(mention)
     refuse_if_purged(lead)
+    take_back(lead, by=by)
     taken = take([lead.pk], by=by, lease=lease)
     if not taken:
         refuse_if_held(lead, by=by, now=timezone.now())

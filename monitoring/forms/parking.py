@@ -101,9 +101,9 @@ class ReturningForm(DecisionForm):
 
 class SnoozeForm(ReturningForm):
     choices = [
-        ("15_min", _("15 min")),
-        ("1_h", _("1 h")),
-        ("4_h", _("4 h")),
+        ("15_min", _("15\u00a0min")),
+        ("1_h", _("1\u00a0h")),
+        ("4_h", _("4\u00a0h")),
         ("opening", _("À l’ouverture, le prochain jour de service")),
     ]
 
@@ -113,10 +113,10 @@ class ExpectedForm(ReturningForm):
 
     gives = "return_at"
     choices = [
-        ("30_min", _("Dans 30 min")),
-        ("2_h", _("Dans 2 h")),
+        ("30_min", _("Dans 30\u00a0min")),
+        ("2_h", _("Dans 2\u00a0h")),
         ("end_of_day", _("À la fin de la journée")),
-        ("morning", _("Demain, 9 h")),
+        ("morning", _("Demain, 9\u00a0h")),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

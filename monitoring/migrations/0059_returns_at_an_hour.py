@@ -3,17 +3,22 @@ from django.db import migrations, models
 
 # Who was to come back on a day has until it ends, here; what has been copied or destroyed stays
 # where it is. A return that has passed already comes back at the next sweep.
+#
+# One statement: a row that is written twice in a transaction keeps its table from being altered.
 BACKFILL = """
-UPDATE monitoring_mention SET
-    return_at = (return_on + 1)::timestamp AT TIME ZONE 'America/Toronto'
-WHERE return_on IS NOT NULL;
-UPDATE monitoring_mention SET
-    due_at = return_at,
-    queued = false,
+UPDATE monitoring_mention AS mention SET
+    return_at = by_then.moment,
+    due_at = CASE WHEN status = 2 THEN by_then.moment ELSE due_at END,
+    queued = queued AND status <> 2,
     parked_why = CASE
-        WHEN parked_why IN ('follows_lead', 'expired') THEN parked_why ELSE 'referred'
+        WHEN status <> 2 OR parked_why IN ('follows_lead', 'expired') THEN parked_why
+        ELSE 'referred'
     END
-WHERE status = 2;
+FROM (
+    SELECT id, (return_on + 1)::timestamp AT TIME ZONE 'America/Toronto' AS moment
+    FROM monitoring_mention WHERE return_on IS NOT NULL
+) AS by_then
+WHERE mention.id = by_then.id
 """
 
 

@@ -37,4 +37,4 @@ def first_coming(written: datetime) -> datetime:
     moment = written.replace(tzinfo=timezone.get_current_timezone(), fold=0)
     if moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != written:
         raise ValidationError(_("Cette heure n’existe pas\u00a0: on avance l’heure cette nuit-là."))
-    return moment
+    return moment.astimezone(UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Event
+from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
@@ -186,10 +187,9 @@ def test_a_colleague_s_note_brings_it_back_one_s_own_does_not(
 ) -> None:
     mention = make_mention()
     snooze(mention, communicator)
-    key = "0000000{}-0000-4000-8000-000000000000"
-    triage.note(mention, by=communicator, text="Je rappelle", form_key=key.format(1))
+    triage.note(mention, by=communicator, text="Je rappelle", form_key=uuid4())
     assert in_queue() == []
-    triage.note(mention, by=colleague, text="Elle a rappelé", form_key=key.format(2))
+    triage.note(mention, by=colleague, text="Elle a rappelé", form_key=uuid4())
     assert in_queue() == [mention.pk]
 
 

@@ -25,6 +25,7 @@ from msgu.users.models import (
     Role,
     User,
 )
+from msgu.web.moments import MomentField
 
 WEEKDAYS = (
     _("Lundi"),
@@ -70,16 +71,6 @@ class LevelForm(forms.Form):
 
 
 # --- Duty ------------------------------------------------------------------------------------
-
-
-class MomentField(forms.DateTimeField):
-    """A moment on the wall's clock, as browsers' own pickers write it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(
-            widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs
-        )
 
 
 class DutyForm(forms.ModelForm[DutyShift]):

@@ -13,6 +13,7 @@ LIST = Chapter(
         Key(name="open", presses="o", does=_("ouvrir")),
         Key(name="shut", presses="Escape", does=_("fermer, revenir à la liste")),
         Key(name="news", presses=".", does=_("afficher les nouvelles")),
+        Key(name="grab", presses="b", does=_("prendre dix mentions")),
         Key(name="search", presses="/", does=_("rechercher, filtrer")),
     ],
 )
@@ -32,6 +33,8 @@ TRIAGE = Chapter(
         Key(name="dismiss", presses="x", does=_("écarter pour un autre motif")),
         Key(name="claim", presses="p", does=_("prendre, prolonger")),
         Key(name="release", presses="l", does=_("libérer")),
+        Key(name="snooze", presses="r", does=_("remettre à plus tard")),
+        Key(name="assign", presses="a", does=_("assigner")),
         Key(name="note", presses="m", does=_("écrire une note")),
         Key(name="original", presses="v", does=_("voir l’original")),
         Key(name="undo", presses="z", does=_("annuler le dernier geste")),

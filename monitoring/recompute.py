@@ -10,7 +10,7 @@ from django.db.models import Q
 from monitoring.deadlines import rules_in_force
 from monitoring.ingest.group import take_the_lane
 from monitoring.models import DeskLevel, Mention, Origin, Status
-from monitoring.models.mention import ParkedWhy
+from monitoring.models.mention import PUT_ASIDE, ParkedWhy
 from monitoring.models.run import REAL, World, in_world
 from monitoring.worlds import playing
 from msgu import live
@@ -29,7 +29,8 @@ def untriaged(world: World) -> Q:
     new = Q(status=Status.NEW, triaged_at=None)
     if world != REAL:
         return new & in_world(world) & ~Q(parked_why=ParkedWhy.UNMATCHED)
-    return in_world(REAL) & ((new & Q(queued=True)) | (new & Q(story__isnull=False)))
+    queued, aside = new & Q(queued=True), new & Q(parked_why__in=PUT_ASIDE)
+    return in_world(REAL) & (queued | aside | (new & Q(story__isnull=False)))
 
 
 @transaction.atomic

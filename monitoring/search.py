@@ -45,6 +45,8 @@ class Filter:
     source: int | None = None
     status: int | None = None
     words: str = ""
+    # Of one's own, only what is left to decide on of a batch that was grabbed.
+    batch: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,8 @@ def filtered(
     mentions = in_view(chosen.view, user=user, now=now).held().visible_to(user)
     if chosen.view == View.TO_TRIAGE and not with_lane:
         mentions = mentions.exclude(priority=Priority.VITAL)
+    if chosen.batch:
+        mentions = mentions.in_queue().filter(claim__by=user, claim__until__gt=now)
     if chosen.status is not None:
         mentions = mentions.filter(status=chosen.status)
     if chosen.source is not None:
@@ -92,11 +96,11 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
     mentions: MentionQuerySet = Mention.every.in_world(world_of(user))
     match view:
         case View.TO_TRIAGE:
-            return mentions.to_triage()
+            return mentions.in_queue()
         case View.MINE:
             return mentions.held_by(user, now=now).leading()
         case View.WAITING:
-            return mentions.in_hand()
+            return mentions.waiting()
         case View.LATE:
             return mentions.late(now=now)
         case View.ALL:

@@ -56,6 +56,7 @@ def by_postgres() -> datetime:
 
 def sweep_at(now: datetime) -> None:
     triage.expire()
+    triage.bring_back()
     signals.close_what_is_over()
     recompute.settle(now=now)
     schedule.hasten()

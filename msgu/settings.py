@@ -172,7 +172,7 @@ BANNER_SLOTS = [
     "crisiscell.views.bar.handovers",
 ]
 # What is done when a person leaves: their session ends by their own hand, or their account does.
-ON_LEAVING = ["monitoring.triage.release_all"]
+ON_LEAVING = ["monitoring.triage.release_all", "monitoring.triage.free_assigned"]
 # What upper apps keep for a while only: rows whose time is over, as the purge's report calls them.
 LEFTOVERS = {"handover_words": "crisiscell.handovers.words_over"}
 # The chapters of the « ? » sheet, in its order (msgu.web.keys).

@@ -24,6 +24,7 @@ from msgu.users.models import Role, User
 
 PASSWORD = "une phrase assez longue"
 SECRET = "OBXW65DFEBSGKIDWMVUWY3DF"
+HOUR = timedelta(hours=1)
 _numbers = count(1)
 
 
@@ -87,6 +88,7 @@ def make_mention(**fields: Any) -> Mention:
         "due_at": now + timedelta(hours=4),
         "priority": Priority.IMPORTANT,
         "queued": not fields.get("parked_why"),
+        "snoozed_until": now + HOUR if fields.get("parked_why") == "snoozed" else None,
     }
     if "source" not in fields:
         fields["source"] = make_source()

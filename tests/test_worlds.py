@@ -378,8 +378,9 @@ def test_real_queues_keep_their_indexes(real: User) -> None:
     mentions = Mention.every.in_world(world_of(real))
     waiting = mentions.to_triage()
     asked = {
-        "mention_queue": waiting.earliest_deadline_first(),
-        "mention_newest ": waiting.newest_first(),
+        "mention_in_queue ": waiting.earliest_deadline_first(),
+        "mention_in_queue_newest ": waiting.newest_first(),
+        "mention_waiting ": mentions.waiting().earliest_deadline_first(),
         "mention_danger": mentions.danger().earliest_deadline_first(),
     }
     for index, rows in asked.items():

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from crisiscell.models import DutyShift
@@ -197,15 +196,12 @@ def holdings(mentions: Iterable[Mention], *, now: datetime) -> dict[int, dict[st
 
 def returning(mentions: MentionQuerySet, until: datetime) -> MentionQuerySet:
     """What somebody must come back about before a moment, the longest overdue first."""
-    referred = mentions.filter(status=Status.REFERRED, return_on__lte=timezone.localdate(until))
-    return referred.leading().order_by("return_on", "id")
+    return mentions.returning(until=until).order_by("return_at", "id")
 
 
 def return_of(mention: Mention) -> datetime | None:
-    """By when the recipient of a referral must have come back: the end of that day."""
-    if mention.status != Status.REFERRED or mention.return_on is None:
-        return None
-    return timezone.make_aware(datetime.combine(mention.return_on, time(23, 59)))
+    """By when the recipient of a referral must have come back."""
+    return mention.return_at if mention.status == Status.REFERRED else None
 
 
 # --- Sources ---------------------------------------------------------------------------------

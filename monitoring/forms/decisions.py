@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import (
@@ -19,6 +16,7 @@ from monitoring.models import (
 )
 from monitoring.models.mention import Mention
 from monitoring.models.vocabulary import USUAL_DISPOSITIONS
+from msgu.users.models import User
 from msgu.web.keys import by_name
 
 
@@ -26,6 +24,9 @@ class DecisionForm(forms.Form):
     """A decision carries the version that the person had before their eyes."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def fit(self, mention: Mention, *, by: User) -> None:
+        """Offer what fits this mention, and this person."""
 
 
 class CategorySelect(forms.Select):
@@ -80,21 +81,6 @@ class DismissForm(DecisionForm):
     reason = forms.ChoiceField(
         label=_("Motif"), choices=[("", _("Choisir…")), *DismissReason.choices]
     )
-
-
-class ReferForm(DecisionForm):
-    to = forms.CharField(label=_("À qui"), max_length=200)
-    return_on = forms.DateField(
-        label=_("Retour attendu le"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def clean_return_on(self) -> date:
-        day: date = self.cleaned_data["return_on"]
-        if day < timezone.localdate():
-            raise ValidationError(
-                _("Cette date est passée\u00a0: choisissez aujourd’hui ou plus tard.")
-            )
-        return day
 
 
 class ReopenForm(DecisionForm):

@@ -14,8 +14,9 @@ from monitoring.ingest import group, propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.insert import explain, searched
 from monitoring.models import Mention, MentionVersion, Priority, Story
-from monitoring.models.mention import ParkedWhy
+from monitoring.models.mention import BackWhy, ParkedWhy
 from monitoring.models.run import world_like
+from monitoring.waking import wake_if_aside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime)
     )
     mention.edited_at = now
     mention.search = SearchVector(Value(searched(draft)), config="french")
-    former = mention.proposed_priority
+    former, priority = mention.proposed_priority, mention.priority
     mention.proposed_priority = propose.priority(candidate.hits)
     mention.proposed_category = propose.category(candidate.hits)
     mention.reasons = propose.reasons(candidate.hits)
@@ -78,6 +79,8 @@ def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime)
     explain([Arrival(pk=mention.pk, candidate=candidate)])
     mention.save(update_fields=EDITED)
     presses = mention.proposed_priority == Priority.VITAL != former
+    if presses or mention.priority < priority:
+        wake_if_aside(mention, BackWhy.PRESSED)
     return Edited(pk=mention.pk, source=mention.source_id, presses=presses)
 
 

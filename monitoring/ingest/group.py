@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from monitoring.lifetimes import lifetimes_in_force
 from monitoring.models import Mention, PurgeReason, Status, Story
-from monitoring.models.mention import JoinedBy, ParkedWhy
+from monitoring.models.mention import AWAY, BackWhy, JoinedBy, ParkedWhy
+from monitoring.waking import PLACE, wake_if_aside, wake_if_grown
 
 METHOD_VERSION = 1
 # How long a closed text is remembered; an open one is always found.
@@ -19,11 +20,11 @@ COPY_WINDOW = timedelta(days=7)
 # One lane: two workers must not open two stories for one text.
 GROUPING_LANE = 0x6D736775  # "msgu"
 # Whether a mention stands in the queue for itself.
-FOLLOWING = ("joined_by", "queued", "parked_why")
+FOLLOWING = ("joined_by", *PLACE)
 
 DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
-    "referred_to", "return_on", "triaged_at", "first_action_at", "answered_at", "closed_at",
+    "referred_to", "return_at", "triaged_at", "first_action_at", "answered_at", "closed_at",
 )  # fmt: skip
 
 
@@ -98,22 +99,28 @@ def join(copies: Sequence[Mention], first: Mention) -> None:
         joined_by=JoinedBy.COPY,
         queued=False,
         parked_why=ParkedWhy.FOLLOWS_LEAD,
+        snoozed_until=None,
+        back_why="",
         **{field: getattr(lead, field) for field in DECISION},
         # What is closed « par copie » is destroyed with what was closed.
         **({"purge_on": lead.purge_on} if lead.ended else {}),
     )
     count(story)
+    wake_if_grown(lead, story)
 
 
 def press(lead: Mention, copies: Sequence[Mention]) -> None:
     """Let an undecided lead wait as urgently as the most urgent of those that it will hide."""
     if lead.triaged_at is not None:
         return
+    former = lead.priority
     lead.priority = min([lead.priority, *(copy.priority for copy in copies)])
     lead.due_at = min([lead.due_at, *(copy.due_at for copy in copies)])
     if lead.parked_why == ParkedWhy.UNMATCHED and any(copy.queued for copy in copies):
         lead.queued, lead.parked_why = True, ""
     lead.save(update_fields=["priority", "due_at", "queued", "parked_why"])
+    if lead.priority < former:
+        wake_if_aside(lead, BackWhy.PRESSED)
 
 
 def begin(first: Mention) -> Story:
@@ -141,6 +148,7 @@ def count(story: Story) -> None:
         last_at=Max("published_at"),
     )
     Story.objects.filter(pk=story.pk).update(**members)
+    story.size = members["size"]
 
 
 def leave(mention: Mention) -> None:
@@ -163,12 +171,19 @@ def hand_over(story: Story, former: Mention) -> None:
     """Let the oldest of the others stand in a lead's place; the purged come last."""
     others = Mention.every.filter(story=story).exclude(pk=former.pk)
     heir = others.order_by(F("purged_at").asc(nulls_first=True), "pk")[0]
-    heir.joined_by, heir.queued, heir.parked_why = "", former.queued, former.parked_why
-    if heir.purged_at and heir.queued:
-        heir.queued, heir.parked_why = False, ParkedWhy.EXPIRED
+    stand_in(heir, former)
+    if heir.purged_at and (heir.queued or heir.parked_why in AWAY):
+        heir.queued, heir.parked_why, heir.snoozed_until = False, ParkedWhy.EXPIRED, None
     heir.save(update_fields=FOLLOWING)
     story.lead = heir
     story.save(update_fields=["lead"])
+
+
+def stand_in(heir: Mention, former: Mention) -> None:
+    """Let a copy stand where its lead stood: in the queue, or away from it."""
+    heir.joined_by = ""
+    for field in PLACE:
+        setattr(heir, field, getattr(former, field))
 
 
 def stand_alone(copy: Mention) -> None:
@@ -176,7 +191,7 @@ def stand_alone(copy: Mention) -> None:
     for field in DECISION:
         setattr(copy, field, getattr(fresh, field))
     copy.priority = copy.proposed_priority or fresh.priority
-    copy.joined_by, copy.queued, copy.parked_why = "", True, ""
+    copy.joined_by, copy.queued, copy.parked_why, copy.back_why = "", True, "", ""
     copy.purge_on = lifetimes_in_force().purge_on(PurgeReason.UNFINISHED, since=timezone.now())
 
 

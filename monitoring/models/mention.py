@@ -35,7 +35,8 @@ from msgu.users.models import Role, User
 if TYPE_CHECKING:
     from monitoring.models.claim import Claim
 
-WAITING: Q = Q(queued=True, status=Status.NEW, origin=Origin.REAL)
+# What the queue shows: what nobody has decided on, and the referrals whose return has passed.
+IN_QUEUE: Q = Q(queued=True, status__in=[Status.NEW, Status.REFERRED])
 
 
 class JoinedBy(models.TextChoices):
@@ -47,7 +48,24 @@ class ParkedWhy(models.TextChoices):
     UNMATCHED = "unmatched", _("ne répond à aucun terme")
     SNOOZED = "snoozed", _("remise à plus tard")
     UNTIL_IT_GROWS = "until_it_grows", _("jusqu’à ce qu’elle grossisse")
+    REFERRED = "referred", _("transmise, retour attendu")
     EXPIRED = "expired", _("expirée, texte détruit")
+
+
+class BackWhy(models.TextChoices):
+    """Why something stands again in its place, until somebody decides on it."""
+
+    TIME_PASSED = "time_passed", _("l’heure est venue")
+    GREW = "grew", _("elle a grossi")
+    PRESSED = "pressed", _("elle presse davantage")
+
+
+# People sent these away for a while: the sweep, or what happens meanwhile, brings them back.
+PUT_ASIDE = (ParkedWhy.SNOOZED, ParkedWhy.UNTIL_IT_GROWS)
+AWAY = (*PUT_ASIDE, ParkedWhy.REFERRED)
+# Copies are in hand with their lead.
+IN_HAND: Q = Q(status__in=[Status.OPEN, Status.REFERRED]) & ~Q(parked_why=ParkedWhy.FOLLOWS_LEAD)
+WAITING: Q = IN_HAND | Q(parked_why__in=PUT_ASIDE)
 
 
 # What had a deadline that somebody had to keep: copies follow their lead, and what answers no
@@ -72,8 +90,12 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(purged_at=None)
 
     def to_triage(self) -> MentionQuerySet:
-        """The queue: what nobody has decided on yet."""
+        """What nobody has decided on yet."""
         return self.filter(queued=True, status=Status.NEW)
+
+    def in_queue(self) -> MentionQuerySet:
+        """What stands in the queue: what is to triage, and referrals whose return has passed."""
+        return self.filter(IN_QUEUE)
 
     def held_to_time(self) -> MentionQuerySet:
         """What had to be triaged before a deadline: vital, urgent and important."""
@@ -86,13 +108,21 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def in_hand(self) -> MentionQuerySet:
         """Qualified or referred, and not ended yet."""
-        return self.filter(status__in=[Status.OPEN, Status.REFERRED]).leading()
+        return self.filter(IN_HAND)
+
+    def waiting(self) -> MentionQuerySet:
+        """What waits for something: for work, a return, an hour, or for more copies."""
+        return self.filter(WAITING)
+
+    def returning(self, *, until: datetime) -> MentionQuerySet:
+        """Referred to somebody who must have come back by then."""
+        return self.filter(status=Status.REFERRED, return_at__lte=until).leading()
 
     def late(self, *, now: datetime) -> MentionQuerySet:
-        """Past their deadline, and still waiting for somebody."""
+        """Past their deadline, and waiting for somebody now: what was put aside comes back."""
         new = Q(queued=True, status=Status.NEW)
-        in_hand = Q(status__in=[Status.OPEN, Status.REFERRED])
-        return self.filter(new | in_hand, due_at__lt=now).leading()
+        late = self.filter(new | IN_HAND, due_at__lt=now)
+        return late.exclude(parked_why__in=PUT_ASIDE)
 
     def held_by(self, user: User, *, now: datetime) -> MentionQuerySet:
         """What this person has claimed, or was assigned.
@@ -113,7 +143,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def for_rows(self) -> MentionQuerySet:
         """With what a row shows."""
-        related = self.select_related("source", "author", "claim__by", "story")
+        related = self.select_related("source", "author", "claim__by", "story", "assigned_to")
         return related.prefetch_related("matches")
 
     def earliest_deadline_first(self) -> MentionQuerySet:
@@ -179,7 +209,7 @@ class Mention(models.Model):
     disposition = models.CharField(max_length=30, choices=Disposition, blank=True)
     dismiss_reason = models.CharField(max_length=30, choices=DismissReason, blank=True)
     referred_to = models.CharField(_("Transmise à"), max_length=200, blank=True)
-    return_on = models.DateField(_("Retour attendu le"), null=True)
+    return_at = models.DateTimeField(null=True)
     protected = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
 
@@ -189,6 +219,7 @@ class Mention(models.Model):
     story = models.ForeignKey(
         Story, null=True, on_delete=models.SET_NULL, related_name="mentions", db_index=False
     )
+    back_why = models.CharField(max_length=20, choices=BackWhy, blank=True)
     joined_by = models.CharField(max_length=10, choices=JoinedBy, blank=True)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -241,7 +272,7 @@ class Mention(models.Model):
             models.CheckConstraint(
                 name="mention_referred_to_someone",
                 condition=~Q(status=Status.REFERRED)
-                | ~Q(referred_to="") & Q(return_on__isnull=False),
+                | ~Q(referred_to="") & Q(return_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="mention_stage_only_open",
@@ -251,27 +282,51 @@ class Mention(models.Model):
                 name="mention_queued_or_parked",
                 condition=Q(queued=True, parked_why="") | Q(queued=False) & ~Q(parked_why=""),
             ),
+            models.CheckConstraint(
+                name="mention_snoozed_until_an_hour",
+                condition=Q(parked_why=ParkedWhy.SNOOZED, snoozed_until__isnull=False)
+                | ~Q(parked_why=ParkedWhy.SNOOZED) & Q(snoozed_until=None),
+            ),
+            models.CheckConstraint(
+                name="mention_put_aside_unended",
+                condition=~Q(parked_why__in=PUT_ASIDE) | Q(status__lt=Status.CLOSED),
+            ),
+            models.CheckConstraint(
+                name="mention_awaits_its_return",
+                condition=~Q(parked_why=ParkedWhy.REFERRED) | Q(status=Status.REFERRED),
+            ),
             origin_matches_run("mention_origin_run"),
         ]
         indexes = [
             # The queue, earliest deadline first.
-            models.Index(name="mention_queue", fields=["due_at", "id"], condition=WAITING),
+            models.Index(
+                name="mention_in_queue",
+                fields=["due_at", "id"],
+                condition=IN_QUEUE & Q(origin=Origin.REAL),
+            ),
             # The queue, newest first, whole and by source.
             models.Index(
-                name="mention_newest",
+                name="mention_in_queue_newest",
                 fields=["-published_at", "-id"],
-                condition=WAITING,
+                condition=IN_QUEUE & Q(origin=Origin.REAL),
             ),
             models.Index(
-                name="mention_newest_by_source",
+                name="mention_in_queue_by_source",
                 fields=["source", "-published_at", "-id"],
-                condition=WAITING,
+                condition=IN_QUEUE & Q(origin=Origin.REAL),
             ),
-            # In hand: qualified or referred.
+            # In hand, or put aside for a while.
+            models.Index(name="mention_waiting", fields=["due_at", "id"], condition=WAITING),
+            # What the sweep brings back (triage.bring_back), and the returns that are due.
             models.Index(
-                name="mention_in_hand",
-                fields=["due_at", "id"],
-                condition=Q(status__in=[Status.OPEN, Status.REFERRED]),
+                name="mention_parked",
+                fields=["snoozed_until"],
+                condition=Q(parked_why__in=PUT_ASIDE),
+            ),
+            models.Index(
+                name="mention_returning",
+                fields=["return_at"],
+                condition=Q(status=Status.REFERRED),
             ),
             # The lane « vie en danger ».
             models.Index(
@@ -334,6 +389,12 @@ class Mention(models.Model):
         """The claim that stands on it, if somebody has it in hand."""
         claim: Claim | None = getattr(self, "claim", None)
         return claim if claim and claim.until > (now or timezone.now()) else None
+
+    @property
+    def assignee(self) -> User | None:
+        """Whose business it is; a person who is gone has none."""
+        person = self.assigned_to
+        return person if person and person.is_active else None
 
     # Django's own get_…_display hashes every choice, lazy translations included, at each call.
     @property

@@ -5,9 +5,14 @@ from monitoring.models.vocabulary import Status
 MAY_ACT: dict[str, frozenset[Status]] = {
     "qualify": frozenset({Status.NEW, Status.OPEN, Status.REFERRED}),
     "refer": frozenset({Status.OPEN}),
+    "chase": frozenset({Status.REFERRED}),
     "close": frozenset({Status.NEW, Status.OPEN, Status.REFERRED}),
     "dismiss": frozenset({Status.NEW, Status.OPEN}),
-    "reopen": frozenset({Status.CLOSED, Status.DISMISSED}),
+    "reopen": frozenset({Status.REFERRED, Status.CLOSED, Status.DISMISSED}),
+    "snooze": frozenset({Status.NEW, Status.OPEN}),
+    "park_until_it_grows": frozenset({Status.NEW, Status.OPEN}),
+    "resume": frozenset({Status.NEW, Status.OPEN}),
+    "assign": frozenset({Status.NEW, Status.OPEN, Status.REFERRED}),
 }
 
 

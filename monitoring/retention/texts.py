@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from monitoring.ingest.group import FOLLOWING
+from monitoring.ingest.group import FOLLOWING, stand_in
 from monitoring.lifetimes import DAY, FORMER_VERSIONS, lifetimes_in_force
 from monitoring.models import Claim, Destroyed, Match, Mention, MentionVersion, Note, Status, Story
-from monitoring.models.mention import ParkedWhy
+from monitoring.models.mention import AWAY, ParkedWhy
 from monitoring.retention.due import destroyable, on_hold
 
 # What a purged mention no longer has.
@@ -53,10 +53,12 @@ def pass_on_leads(mentions: Sequence[Mention], stories: Sequence[Story]) -> None
 
 
 def pass_on(story: Story, *, lead: Mention, heir: Mention) -> None:
-    heir.joined_by, heir.queued, heir.parked_why = "", lead.queued, lead.parked_why
+    stand_in(heir, lead)
     heir.priority, heir.due_at = min(heir.priority, lead.priority), min(heir.due_at, lead.due_at)
     heir.save(update_fields=[*FOLLOWING, "priority", "due_at"])
-    Mention.every.filter(pk=lead.pk).update(queued=False, parked_why=ParkedWhy.FOLLOWS_LEAD)
+    Mention.every.filter(pk=lead.pk).update(
+        queued=False, parked_why=ParkedWhy.FOLLOWS_LEAD, snoozed_until=None
+    )
     Story.objects.filter(pk=story.pk).update(lead=heir)
 
 
@@ -66,7 +68,7 @@ def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
     Claim.objects.filter(mention__in=numbers).delete()
     notes, _by_model = Note.objects.filter(mention__in=numbers).delete()
     versions, _by_model = MentionVersion.objects.filter(mention__in=numbers).delete()
-    expired = When(queued=True, then=Value(ParkedWhy.EXPIRED))
+    expired = When(Q(queued=True) | Q(parked_why__in=AWAY), then=Value(ParkedWhy.EXPIRED))
     # Postgres wants somebody's name there while it is referred.
     referred = When(status=Status.REFERRED, then=Value("–"))
     Mention.every.filter(pk__in=numbers).update(
@@ -74,6 +76,7 @@ def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
         referred_to=Case(referred, default=Value("")),
         parked_why=Case(expired, default=F("parked_why")),
         queued=False,
+        snoozed_until=None,
         purged_at=now,
     )
     return Counter({str(Destroyed.NOTES): notes, str(Destroyed.VERSIONS): versions})

@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitoring.models import Claim, Mention, NudgeKind, Status
+from monitoring.models.mention import PUT_ASIDE
 from monitoring.nudges import nudge
 from monitoring.triage.holding import lead_of
 from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
+from monitoring.waking import take_back
 from msgu import live
 from msgu.live import Topic
 from msgu.refusal import Refusal
@@ -34,6 +36,8 @@ UNATTENDED = timedelta(minutes=15)
 @transaction.atomic
 def claim(mention: Mention, *, by: User, lease: timedelta = LEASE) -> None:
     """Take a mention in hand, or go on holding it. One winner, whoever asks at the same time."""
+    if mention.parked_why in PUT_ASIDE:
+        take_back(lead_of(mention), by=by)
     taken = take([mention.pk], by=by, lease=lease)
     if not taken:
         refuse_to_take(mention, by=by)

@@ -7,7 +7,8 @@ be done raises `Refusal`, whose sentence is for the person who asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,9 +16,10 @@ from django.utils import timezone
 from monitoring import signalling
 from monitoring.deadlines import rules_in_force
 from monitoring.models import Mention, Status
+from monitoring.models.mention import ParkedWhy
 from monitoring.models.run import world_like
 from monitoring.triage.claims import follow_act
-from monitoring.triage.holding import Changes, codes, hold, write
+from monitoring.triage.holding import TIMES, Changes, back_in_place, codes, hold, write
 from monitoring.triage.refusals import (
     refuse_if_changed,
     refuse_if_held,
@@ -48,17 +50,36 @@ def qualify(
     )
 
 
-def refer(mention: Mention, *, by: User, seen: int, to: str, return_on: date) -> AuditEntry:
-    """Hand a mention over to somebody who must come back about it by a date."""
+def refer(mention: Mention, *, by: User, seen: int, to: str, return_at: datetime) -> AuditEntry:
+    """Hand a mention over to somebody who must come back about it; until then it is away."""
     return decide(
         mention,
         "refer",
         by=by,
         seen=seen,
-        unaudited={"referred_to": to, "return_on": return_on},
+        unaudited={"referred_to": to},
         status=Status.REFERRED,
         stage="",
+        **expecting(return_at),
     )
+
+
+def chase(mention: Mention, *, by: User, seen: int, return_at: datetime) -> AuditEntry:
+    """Ask its recipient again, or give them longer: away until another moment."""
+    return decide(
+        mention, "chase", by=by, seen=seen, status=Status.REFERRED, **expecting(return_at)
+    )
+
+
+def expecting(return_at: datetime) -> dict[str, Any]:
+    """What a mention becomes while somebody must come back about it."""
+    return {
+        "return_at": return_at,
+        "due_at": return_at,
+        "queued": False,
+        "parked_why": ParkedWhy.REFERRED,
+        "snoozed_until": None,
+    }
 
 
 def close(mention: Mention, *, by: User, seen: int, disposition: str) -> AuditEntry:
@@ -91,7 +112,7 @@ def dismiss(mention: Mention, *, by: User, seen: int, reason: str) -> AuditEntry
 
 
 def reopen(mention: Mention, *, by: User, seen: int) -> AuditEntry:
-    """Take up again what was ended."""
+    """Take up again what was ended, or what has come back from whom it was referred to."""
     return decide(
         mention,
         "reopen",
@@ -126,6 +147,7 @@ def decide(
     act = begin(mention, verb, by=by, seen=seen, changes=changes)
     if act.done:
         return act.done
+    changes = {**back_in_place(act.lead), **changes}
     changes["triaged_at"] = act.lead.triaged_at or act.now
     changes["first_action_at"] = act.lead.first_action_at or act.now
     entry = finish(act, verb, by=by, reason=reason, changes=changes, unaudited=unaudited)
@@ -191,5 +213,5 @@ def already_done(
     )
     if last is None or last.after.get("version") != lead.version:
         return None
-    asked = {name: value for name, value in changes.items() if not name.endswith("_at")}
+    asked = {name: value for name, value in changes.items() if not name.endswith(TIMES)}
     return last if all(last.after.get(name) == value for name, value in asked.items()) else None

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from monitoring import lifetimes
 from monitoring.models import Mention, Story
+from monitoring.models.mention import AWAY
+from monitoring.waking import PLACE
 from msgu import live
 from msgu.live import Topic
 
@@ -17,10 +19,12 @@ from msgu.live import Topic
 DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
     "due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at", "queued", "parked_why",
-    "snoozed_until", "assigned_to_id",
+    "snoozed_until", "back_why", "assigned_to_id", "return_at",
 )  # fmt: skip
 # Where a story stands in the queue is its lead's: the others follow it, whatever is decided.
-LEAD_ONLY = frozenset({"queued", "parked_why", "snoozed_until"})
+LEAD_ONLY = frozenset(PLACE)
+# How fields that hold a moment are called.
+TIMES = ("_at", "_until")
 Changes = Mapping[str, object]
 
 
@@ -64,13 +68,20 @@ def write(members: Sequence[Mention], changes: Changes) -> None:
     """Write the same changes on a whole story, and tell the screens."""
     numbers, lead = [member.pk for member in members], leading(members)
     purge_on = lifetimes.after_act(lead, changes, now=timezone.now())
-    everywhere = {name: value for name, value in changes.items() if name not in LEAD_ONLY}
-    Mention.every.filter(pk__in=numbers).update(
-        version=F("version") + 1, purge_on=purge_on, **everywhere
-    )
-    if place := {name: value for name, value in changes.items() if name in LEAD_ONLY}:
-        Mention.every.filter(pk=lead.pk).update(**place)
+    stamps = {"version": F("version") + 1, "purge_on": purge_on}
+    Mention.every.filter(pk=lead.pk).update(**stamps, **changes)
+    if followers := [number for number in numbers if number != lead.pk]:
+        everywhere = {name: value for name, value in changes.items() if name not in LEAD_ONLY}
+        Mention.every.filter(pk__in=followers).update(**stamps, **everywhere)
     live.tell(Topic.MENTIONS, numbers)
+
+
+def back_in_place(lead: Mention) -> dict[str, object]:
+    """What an act changes of where a mention stands: it is away no more, nor just back."""
+    changes: dict[str, object] = {"back_why": ""} if lead.back_why else {}
+    if lead.parked_why in AWAY:
+        changes |= {"queued": True, "parked_why": "", "snoozed_until": None}
+    return changes
 
 
 def codes(mention: Mention, names: Changes) -> dict[str, object]:

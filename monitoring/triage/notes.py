@@ -10,6 +10,7 @@ from django.utils import timezone
 from monitoring import lifetimes
 from monitoring.models import Mention, Note
 from monitoring.triage.refusals import refuse_if_purged
+from monitoring.waking import wake_for_others
 from msgu import live
 from msgu.live import Topic
 from msgu.users import audit
@@ -19,13 +20,15 @@ from msgu.users.models import User
 @transaction.atomic
 def note(mention: Mention, *, by: User, text: str, form_key: UUID) -> Note:
     """Write beside a mention. The same form sent twice is one note; other words are another."""
-    refuse_if_purged(Mention.every.select_for_update().get(pk=mention.pk))
+    held = Mention.every.select_for_update().get(pk=mention.pk)
+    refuse_if_purged(held)
     words = {"mention": mention, "author": by, "text": text}
     written, created = Note.objects.get_or_create(form_key=form_key, defaults=words)
     if not created and any(getattr(written, name) != value for name, value in words.items()):
         written, created = Note.objects.create(**words), True
     if created:
         lifetimes.prolong(mention, now=timezone.now())
+        wake_for_others(held, by=by)
         audit.record("note", mention, by=by, after={"note": written.pk})
         live.tell(Topic.MENTIONS, [mention.pk])
     return written

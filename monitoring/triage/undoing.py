@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.models import Mention, Note
 from monitoring.models.status import MAY_ACT
-from monitoring.triage.holding import Changes, codes, hold, lead_of, write
+from monitoring.triage.holding import TIMES, Changes, codes, hold, lead_of, write
 from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
 from msgu import live
 from msgu.live import Topic
@@ -61,6 +61,6 @@ def undoable(mention: Mention, *, by: User) -> AuditEntry | None:
 def restored(before: Changes) -> dict[str, object]:
     """The values of a trail's `before`, as model fields take them."""
     return {
-        name: parse_datetime(str(value)) if value and name.endswith("_at") else value
+        name: parse_datetime(str(value)) if value and name.endswith(TIMES) else value
         for name, value in before.items()
     }

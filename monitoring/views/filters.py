@@ -24,6 +24,7 @@ def read_filter(query: QueryDict) -> Filter:
         order=Order(order) if order in Order.values else usual_order(chosen),
         source=number(query.get("source")),
         status=status if status in Status.values else None,
+        batch=chosen == View.MINE and "lot" in query,
         words=query.get("q", "").replace("\0", "").strip()[:200],
     )
 
@@ -41,6 +42,8 @@ def write_filter(chosen: Filter) -> str:
         parts["source"] = chosen.source
     if chosen.status is not None:
         parts["statut"] = chosen.status
+    if chosen.batch:
+        parts["lot"] = "1"
     if chosen.words:
         parts["q"] = chosen.words
     return urlencode(parts)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet
 from monitoring.search import Filter, Order, View, filtered, find
-from monitoring.views import mention as opened
+from monitoring.views import acting as opened
 from monitoring.views.filters import read_filter, write_filter
 from monitoring.worlds import world_of
 from msgu.users.models import Role
@@ -93,7 +93,9 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
         "page": page,
         "next_page": with_cursor(desk, page.after),
         "narrowed": narrowed(chosen),
+        "batch_done": chosen.batch and not page.mentions and not page.after,
         "danger": in_danger(request),
+        "may_grab": request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "now": now,
     }
 

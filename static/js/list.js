@@ -188,6 +188,8 @@ function announce() {
   const vital = document.querySelectorAll("#lane .row:not(.held)").length;
   document.title = vital ? `▲ ${vital} · ${title}` : title;
   if (fresh.size && idle()) return load();
+  // Whoever works through their own is not called away; the lane still says it all.
+  if ("quiet" in list().dataset) return;
   const { one, many } = news.dataset;
   const count = fresh.size >= TOO_MANY ? `${TOO_MANY}+` : fresh.size;
   const words = fresh.size === 1 ? one : many.replace("%s", count);

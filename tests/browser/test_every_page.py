@@ -38,6 +38,7 @@ PAGES = [
     "/file/?vue=tout&tri=recentes",
     "/file/?vue=en-attente",
     "/file/?vue=en-retard",
+    "/file/?vue=a-moi&lot=1",
     "/file/?vue=tout&statut=3",
     "/file/?q=introuvable",
     "/signaux/",
@@ -97,6 +98,12 @@ def fill(reader: User) -> list[str]:
     watch = make_watch("peupliers\n- exercice", reviewed_at=timezone.now(), reviewed_by=reader)
     make_watch(HOSTILE, hazard=ENDLESS[:50], active=False)
     vital = make_mention(source=source, priority=Priority.VITAL, text=HOSTILE, title=HOSTILE)
+    aside = make_mention(title=HOSTILE)
+    triage.snooze(aside, by=reader, seen=0, until=timezone.now() + timedelta(hours=1))
+    referred = make_mention(assigned_to=reader)
+    triage.qualify(referred, by=reader, seen=0, useful="yes", priority=3, category="question")
+    soon = timezone.now() + timedelta(hours=1)
+    triage.refer(referred, by=reader, seen=1, to=HOSTILE, return_at=soon)
     late = make_mention(title=ENDLESS, text=ENDLESS, due_at=timezone.now() - timedelta(hours=1))
     english = make_mention(title="Road closed", text="The road is closed", language="en")
     words = [HOSTILE, "closed", "A*"]
@@ -129,7 +136,7 @@ def fill(reader: User) -> list[str]:
     purge(now=timezone.now())
     for days in (1, 2):
         snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
-    mentions: list[Mention] = [vital, late, english, copies[0], closed, expired]
+    mentions: list[Mention] = [*(vital, late, english, copies[0], closed, expired, aside, referred)]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),

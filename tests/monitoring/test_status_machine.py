@@ -21,6 +21,7 @@ from monitoring.models import (
     Status,
     Useful,
 )
+from monitoring.models.mention import PUT_ASIDE, ParkedWhy
 from monitoring.models.status import MAY_ACT, may_act
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, User
@@ -38,12 +39,28 @@ ACTS: dict[str, Act] = {
         category=Category.QUESTION,
     ),
     "refer": lambda m, u: triage.refer(
-        m, by=u, seen=m.version, to="Voirie", return_on=timezone.localdate() + timedelta(2)
+        m, by=u, seen=m.version, to="Voirie", return_at=timezone.now() + timedelta(2)
     ),
+    "chase": lambda m, u: triage.chase(
+        m, by=u, seen=m.version, return_at=timezone.now() + timedelta(3)
+    ),
+    "snooze": lambda m, u: triage.snooze(
+        m, by=u, seen=m.version, until=timezone.now() + timedelta(hours=1)
+    ),
+    "park_until_it_grows": lambda m, u: triage.park_until_it_grows(m, by=u, seen=m.version),
+    "resume": lambda m, u: triage.resume(m, by=u, seen=m.version),
+    "assign": lambda m, u: triage.assign(m, by=u, seen=m.version, to=u),
     "close": lambda m, u: triage.close(m, by=u, seen=m.version, disposition=Disposition.EXPLAINED),
     "dismiss": lambda m, u: triage.dismiss(m, by=u, seen=m.version, reason=DismissReason.OFF_TOPIC),
     "reopen": lambda m, u: triage.reopen(m, by=u, seen=m.version),
 }
+
+
+def allowed(name: str, mention: Mention) -> bool:
+    """What the machine lets people do; only what was put aside is taken up again."""
+    put_aside = name != "resume" or mention.parked_why in PUT_ASIDE
+    return may_act(name, mention.status) and put_aside
+
 
 many_acts = st.lists(st.sampled_from(sorted(ACTS)), max_size=8)
 examples = settings(
@@ -62,17 +79,18 @@ def test_every_verb_says_where_it_may_act() -> None:
 def test_any_sequence_of_acts_stays_within_the_moves(communicator: User, names: list[str]) -> None:
     mention = make_mention()
     for name in names:
-        allowed = may_act(name, mention.status)
+        may = allowed(name, mention)
         try:
             ACTS[name](mention, communicator)
         except Refusal:
-            assert not allowed
+            assert not may
         else:
-            assert allowed
+            assert may
         mention.refresh_from_db()
         assert (mention.status == Status.NEW) or mention.triaged_at
         assert (mention.status == Status.CLOSED) == bool(mention.disposition)
         assert (mention.status == Status.DISMISSED) == bool(mention.dismiss_reason)
+        assert (mention.parked_why == ParkedWhy.REFERRED) == (mention.status == Status.REFERRED)
 
 
 @examples
@@ -118,6 +136,19 @@ def test_undoing_the_last_act_gives_back_what_stood_before(
         ("mention_queued_or_parked", {"queued": False}),
         ("mention_queued_or_parked", {"parked_why": "snoozed"}),
         ("mention_origin_run", {"origin": "demo"}),
+        ("mention_snoozed_until_an_hour", {"queued": False, "parked_why": "snoozed"}),
+        ("mention_snoozed_until_an_hour", {"snoozed_until": timezone.now()}),
+        (
+            "mention_put_aside_unended",
+            {
+                "queued": False,
+                "parked_why": "until_it_grows",
+                "status": Status.DISMISSED,
+                "dismiss_reason": DismissReason.OUTDATED,
+                "triaged_at": timezone.now(),
+            },
+        ),
+        ("mention_awaits_its_return", {"queued": False, "parked_why": "referred"}),
     ],
 )
 def test_the_database_keeps_each_promise(db: None, name: str, values: dict[str, object]) -> None:

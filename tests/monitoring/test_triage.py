@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -140,7 +141,11 @@ def test_a_referred_mention_has_a_recipient_and_comes_back(communicator: User) -
     mention = make_mention()
     qualify(mention, communicator)
     triage.refer(
-        mention, by=communicator, seen=1, to="Travaux publics", return_on=timezone.localdate()
+        mention,
+        by=communicator,
+        seen=1,
+        to="Travaux publics",
+        return_at=timezone.now() + timedelta(hours=2),
     )
     mention.refresh_from_db()
     assert mention.status == Status.REFERRED

@@ -62,6 +62,19 @@ def date_written(day: date | None, name: str = "DATE_FORMAT") -> str:
 
 
 @register.filter
+def soon(moment: datetime, now: datetime) -> str:
+    """A moment to come, near enough: « à 14 h 30 » today, else « le 22 novembre, 9 h 00 »."""
+    here, today = timezone.localtime(moment), timezone.localdate(now)
+    hour = dates.written(moment, "TIME_FORMAT")
+    if here.date() == today:
+        return _("à %(hour)s") % {"hour": hour}
+    return _("le %(day)s, %(hour)s") % {
+        "day": dates.written(moment, "MONTH_DAY_FORMAT"),
+        "hour": hour,
+    }
+
+
+@register.filter
 def zone(moment: datetime) -> str:
     """« HNE », « HAE »."""
     return dates.zone(moment)
@@ -101,16 +114,18 @@ def level_mark(level: str) -> str:
 VERBS = {
     "accept": gettext_lazy("a accepté l’invitation"),
     "activate_source": gettext_lazy("a mis la source à l’écoute"),
-    "add_duty": gettext_lazy("a inscrit une garde"),
     "add": gettext_lazy("a créé le compte"),
+    "add_duty": gettext_lazy("a inscrit une garde"),
     "add_source": gettext_lazy("a ajouté la source"),
     "add_watch": gettext_lazy("a ajouté le terme de veille"),
     "adopt_address": gettext_lazy("a adopté la nouvelle adresse de la source"),
     "assess_signal": gettext_lazy("a évalué le signal"),
+    "assign": gettext_lazy("a assigné la mention"),
     "break_claim": gettext_lazy("a levé la prise d’une autre personne"),
     "change_organisation": gettext_lazy("a modifié la fiche de l’organisation"),
     "change_source": gettext_lazy("a modifié la source"),
     "change_watch": gettext_lazy("a modifié le terme de veille"),
+    "chase": gettext_lazy("a relancé le destinataire"),
     "claim": gettext_lazy("a pris la mention"),
     "close": gettext_lazy("a clos la mention"),
     "deactivate": gettext_lazy("a fermé le compte"),
@@ -121,23 +136,28 @@ VERBS = {
     "hold": gettext_lazy("a gelé la mention"),
     "invite": gettext_lazy("a invité une personne"),
     "note": gettext_lazy("a écrit une note"),
+    "park_until_it_grows": gettext_lazy("a remis la mention jusqu’à ce qu’elle grossisse"),
     "print_mention": gettext_lazy("a ouvert la mention pour l’imprimer"),
     "qualify": gettext_lazy("a qualifié la mention"),
     "reactivate": gettext_lazy("a rouvert le compte"),
     "refer": gettext_lazy("a transmis la mention"),
     "release": gettext_lazy("a libéré la mention"),
     "release_hold": gettext_lazy("a levé le gel de la mention"),
-    "reopen": gettext_lazy("a rouvert la mention"),
-    "review_watch": gettext_lazy("a relu le terme de veille"),
     "remove_duty": gettext_lazy("a retiré une garde"),
+    "reopen": gettext_lazy("a rouvert la mention"),
+    "resume": gettext_lazy("a repris la mention avant l’heure"),
+    "review_watch": gettext_lazy("a relu le terme de veille"),
     "revoke": gettext_lazy("a retiré l’invitation"),
     "set_level": gettext_lazy("a changé le niveau du poste"),
     "set_roles": gettext_lazy("a changé les rôles"),
     "sign_handover": gettext_lazy("a signé une relève"),
     "sign_in": gettext_lazy("a ouvert une session"),
     "sign_out": gettext_lazy("a fermé sa session"),
+    "snooze": gettext_lazy("a remis la mention à plus tard"),
     "take_handover": gettext_lazy("a pris la relève"),
+    "unassign": gettext_lazy("a libéré l’assignation, compte fermé"),
     "undo": gettext_lazy("a annulé un geste"),
+    "wake": gettext_lazy("a ramené la mention"),
     "withdraw_handover": gettext_lazy("a repris sa relève"),
 }
 

@@ -44,8 +44,8 @@ def test_everything_that_waits_is_counted(communicator: User, colleague: User, l
     triage.qualify(
         referred, by=colleague, seen=0, useful="yes", priority=2, category="infrastructure"
     )
-    today = timezone.localdate()
-    triage.refer(referred, by=colleague, seen=1, to="Travaux publics", return_on=today)
+    soon = now + HOUR
+    triage.refer(referred, by=colleague, seen=1, to="Travaux publics", return_at=soon)
     triage.claim(late, by=communicator)
     broken = make_source(health="failing", failures=3, failing_since=now - HOUR)
     Signal.objects.create(kind="vital_mention", key="v", subject=vital.pk, why="proposed_p1")
@@ -78,8 +78,8 @@ def test_everything_that_waits_is_counted(communicator: User, colleague: User, l
 def test_a_referral_for_after_the_coming_shift_can_wait(communicator: User) -> None:
     mention = make_mention()
     triage.qualify(mention, by=communicator, seen=0, useful="yes", priority=3, category="question")
-    later = timezone.localdate() + timedelta(days=5)
-    triage.refer(mention, by=communicator, seen=1, to="Greffe", return_on=later)
+    later = timezone.now() + timedelta(days=5)
+    triage.refer(mention, by=communicator, seen=1, to="Greffe", return_at=later)
     found = now_true()
     assert (found.referrals_count, found.referred_count) == (0, 1)
 
@@ -126,9 +126,8 @@ def test_no_word_of_anybody_is_frozen(communicator: User, colleague: User) -> No
     triage.qualify(
         mention, by=communicator, seen=0, useful="yes", priority=1, category="distress_call"
     )
-    triage.refer(
-        mention, by=communicator, seen=1, to="Ambulance 12", return_on=timezone.localdate()
-    )
+    soon = timezone.now() + HOUR
+    triage.refer(mention, by=communicator, seen=1, to="Ambulance 12", return_at=soon)
     kept = json.dumps(now_true().codes(), cls=DjangoJSONEncoder)
     for words in ("Au secours", "Aulnes", "Radio", "Ambulance", "Nadia"):
         assert words not in kept

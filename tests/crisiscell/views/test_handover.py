@@ -215,8 +215,8 @@ def test_a_protected_life_is_counted_but_not_named(communicator: User, colleague
 def test_the_recipient_of_a_referral_is_read_from_its_mention(communicator: User) -> None:
     mention = make_mention()
     triage.qualify(mention, by=communicator, seen=0, useful="yes", priority=3, category="question")
-    yesterday = timezone.localdate() - timedelta(days=1)
-    triage.refer(mention, by=communicator, seen=1, to="Travaux publics", return_on=yesterday)
+    yesterday = timezone.now() - timedelta(days=1)
+    triage.refer(mention, by=communicator, seen=1, to="Travaux publics", return_at=yesterday)
     handover = make_handover(communicator)
     assert "Travaux publics" in page_of(communicator, f"/releve/{handover.pk}/")
     Mention.every.filter(pk=mention.pk).update(purge_on=timezone.localdate())

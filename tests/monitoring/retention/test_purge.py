@@ -76,7 +76,7 @@ def test_a_purged_mention_keeps_its_key_and_its_decision_only(communicator: User
     mention = Mention.objects.get()
     triage.note(mention, by=communicator, text="Vu avec Rémi", form_key=uuid4())
     triage.qualify(mention, by=communicator, seen=0, useful="yes", priority=2, category="question")
-    triage.refer(mention, by=communicator, seen=1, to="Travaux publics", return_on=TODAY())
+    triage.refer(mention, by=communicator, seen=1, to="Travaux publics", return_at=timezone.now())
     Mention.objects.update(purge_on=TODAY())
     before = Mention.objects.get()
     MentionVersion.objects.create(mention=mention, n=1, text="La rue de Rémi")

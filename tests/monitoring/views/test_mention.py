@@ -55,9 +55,17 @@ def test_htmx_gets_the_panel_alone(browser: Client, mention: Mention) -> None:
         ("ecarter", {"reason": ""}),
         ("qualifier", {"useful": "yes", "priority": "7", "category": "question"}),
         ("qualifier", {"useful": "yes", "priority": "2", "category": ""}),
-        ("transmettre", {"to": "", "return_on": "2030-01-01"}),
-        ("transmettre", {"to": "Voirie", "return_on": "2020-01-01"}),
-        ("transmettre", {"to": "Voirie", "return_on": "demain"}),
+        ("transmettre", {"to": "", "when": "2_h"}),
+        ("transmettre", {"to": "Voirie", "when": "moment", "moment": "2020-01-01T09:00"}),
+        ("transmettre", {"to": "Voirie", "when": "demain"}),
+        ("transmettre", {"to": "Voirie", "when": "moment"}),
+        ("transmettre", {"to": "Voirie", "when": "moment", "moment": "demain"}),
+        ("relancer", {"when": ""}),
+        ("remettre", {"when": "moment", "moment": "2020-01-01T09:00"}),
+        ("remettre", {"when": "moment", "moment": "2099-01-01T09:00"}),
+        ("remettre", {"when": "30_min"}),
+        ("assigner", {"to": "999999"}),
+        ("assigner", {"to": "abc"}),
         ("clore", {"disposition": "thanked", "seen": "abc"}),
         ("noter", {"text": "", "form_key": str(uuid4())}),
         ("noter", {"text": "sans clé"}),
@@ -82,7 +90,7 @@ def test_a_lost_claim_is_told_in_place_and_what_was_typed_is_kept(
     triage.claim(mention, by=colleague)
     response = browser.post(
         f"/mentions/{mention.pk}/transmettre/",
-        {"seen": 0, "to": "Bureau du pont Gédéon", "return_on": "2030-01-01"},
+        {"seen": 0, "to": "Bureau du pont Gédéon", "when": "2_h"},
     )
     page = response.content.decode()
     assert response.status_code == 409

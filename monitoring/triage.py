@@ -17,10 +17,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from monitoring import lifetimes, signalling
-from monitoring.deadlines import rules_in_force
+from monitoring import deadlines, lifetimes, signalling
 from monitoring.models import Mention, Note, Status, Story
-from monitoring.models.run import world_like
 from monitoring.models.status import MAY_ACT, may_act
 from msgu import live
 from msgu.live import Topic
@@ -34,7 +32,7 @@ CLAIM = timedelta(minutes=15)
 # What people decide, as `before` and `after` of the trail hold it: codes and times only.
 DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
-    "due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at",
+    "due_at", "triage_due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at",
 )  # fmt: skip
 Changes = Mapping[str, object]
 
@@ -88,7 +86,7 @@ def qualify(
         useful=useful,
         priority=priority,
         category=category,
-        due_at=rules_in_force(world_like(mention)).due_at(mention.captured_at, priority),
+        due_at=deadlines.answer_due_at(mention, priority),
     )
 
 
@@ -136,6 +134,7 @@ def dismiss(mention: Mention, *, by: User, seen: int, reason: str) -> AuditEntry
 
 def reopen(mention: Mention, *, by: User, seen: int) -> AuditEntry:
     """Take up again what was ended."""
+    now = timezone.now()
     return decide(
         mention,
         "reopen",
@@ -145,7 +144,8 @@ def reopen(mention: Mention, *, by: User, seen: int) -> AuditEntry:
         disposition="",
         dismiss_reason="",
         closed_at=None,
-        reopened_at=timezone.now(),
+        reopened_at=now,
+        due_at=deadlines.reopened_due_at(mention, at=now),
     )
 
 
@@ -173,6 +173,7 @@ def decide(
     refuse_if_changed(lead, seen=seen)
     refuse_move(lead, verb)
     changes["triaged_at"] = lead.triaged_at or now
+    changes["triage_due_at"] = lead.triage_due_at or lead.due_at
     changes["first_action_at"] = lead.first_action_at or now
     before = codes(lead, changes)
     write(
@@ -235,14 +236,16 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
     refuse_if_held(lead, by=by, now=timezone.now())
     if lead.version != entry.after["version"]:
         raise Refusal(_("Quelqu’un a agi depuis\u00a0: l’annulation effacerait son geste."))
-    after = codes(lead, entry.before)
-    write(members, restored(entry.before))
+    before = restored(entry.before)
+    before |= deadlines.restored(lead, before, acted_at=entry.at)
+    after = codes(lead, before)
+    write(members, before)
     return audit.record(
         "undo",
         lead,
         by=by,
         before=after,
-        after={**entry.before, "version": lead.version + 1},
+        after={**before, "version": lead.version + 1},
         undo_of=entry,
     )
 

@@ -53,6 +53,10 @@ HELD_TO_TIME: Q = Q(priority__lte=Priority.IMPORTANT, origin=Origin.REAL) & ~Q(
 )
 
 
+# Copies are in hand with their lead.
+IN_HAND: Q = Q(status__in=[Status.OPEN, Status.REFERRED]) & ~Q(parked_why=ParkedWhy.FOLLOWS_LEAD)
+
+
 class MentionQuerySet(models.QuerySet["Mention"]):
     def in_world(self, world: World) -> MentionQuerySet:
         return self.filter(in_world(world))
@@ -82,13 +86,12 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def in_hand(self) -> MentionQuerySet:
         """Qualified or referred, and not ended yet."""
-        return self.filter(status__in=[Status.OPEN, Status.REFERRED]).leading()
+        return self.filter(IN_HAND)
 
     def late(self, *, now: datetime) -> MentionQuerySet:
         """Past their deadline, and still waiting for somebody."""
         new = Q(queued=True, status=Status.NEW)
-        in_hand = Q(status__in=[Status.OPEN, Status.REFERRED])
-        return self.filter(new | in_hand, due_at__lt=now).leading()
+        return self.filter(new | IN_HAND, due_at__lt=now)
 
     def held_by(self, user: User, *, now: datetime) -> MentionQuerySet:
         """What this person has claimed, or was assigned."""
@@ -195,7 +198,10 @@ class Mention(models.Model):
         db_index=False,
     )
     snoozed_until = models.DateTimeField(null=True)
+    # The deadline that stands: for triage, then for the answer, then for a promised return.
     due_at = models.DateTimeField()
+    # The one for triage, as it stood at the first decision.
+    triage_due_at = models.DateTimeField(null=True)
     triaged_at = models.DateTimeField(null=True)
     first_action_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -269,11 +275,11 @@ class Mention(models.Model):
                 fields=["source", "-published_at", "-id"],
                 condition=WAITING,
             ),
-            # In hand: qualified or referred.
+            # In hand: qualified or referred; copies follow their lead.
             models.Index(
                 name="mention_in_hand",
                 fields=["due_at", "id"],
-                condition=Q(status__in=[Status.OPEN, Status.REFERRED]),
+                condition=IN_HAND,
             ),
             # The lane « vie en danger ».
             models.Index(
@@ -295,7 +301,7 @@ class Mention(models.Model):
             models.Index(
                 name="mention_held_to_time",
                 fields=["captured_at"],
-                include=["due_at", "triaged_at"],
+                include=["due_at", "triaged_at", "triage_due_at"],
                 condition=HELD_TO_TIME,
             ),
             GinIndex(name="mention_search", fields=["search"]),

@@ -54,7 +54,8 @@ def fill(number: int) -> None:
         "due_at": "now() - n * interval '7 days' / %(number)s + interval '1 hour'",
         "priority": "n %% 4 + 1",
     }
-    columns = [field.column for field in Mention._meta.local_concrete_fields if field.name != "id"]
+    fields = [field for field in Mention._meta.local_concrete_fields if field.name != "id"]
+    columns = [str(field.column) for field in fields]
     chosen = ", ".join(changed.get(name, name) for name in columns)
     with connection.cursor() as cursor:
         cursor.execute(

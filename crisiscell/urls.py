@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crisiscell.views import duty, level, notice, organisation, readiness
+from crisiscell.views import duty, level, notice, organisation, readiness, targets
 
 app_name = "crisiscell"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("garde/", duty.index, name="duty"),
     path("garde/<int:shift_id>/retirer/", duty.remove, name="remove_duty"),
     path("organisation/", organisation.sheet, name="organisation"),
+    path("organisation/delais/", targets.sheet, name="targets"),
     path("renseignements/", notice.page, name="notice"),
     path("preparation/", readiness.index, name="readiness"),
     path("preparation/pdf/", readiness.pdf, name="readiness_pdf"),

@@ -113,7 +113,5 @@ def restored(mention: Mention, before: Mapping[str, Any], *, acted_at: datetime)
     aim = {Status.NEW: Aim.TRIAGE, Status.OPEN: Aim.ANSWER}.get(state["status"])
     if aim is None or rules.changed_at is None or rules.changed_at < acted_at:
         return {}
-    since = (
-        state["reopened_at"] or mention.captured_at if aim == Aim.ANSWER else mention.captured_at
-    )
-    return {"due_at": rules.due_at(since, state["priority"], aim)}
+    reopened_at = state["reopened_at"] if aim == Aim.ANSWER else None
+    return {"due_at": rules.due_at(reopened_at or mention.captured_at, state["priority"], aim)}

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Min, Q, Value
+from django.db.models import F, Max, Min, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from monitoring.deadlines import Rules, rules_in_force
 from monitoring.models import DeskLevel, Mention, Origin, Priority, Status
-from monitoring.models.mention import IN_HAND, MentionQuerySet, ParkedWhy
+from monitoring.models.mention import IN_HAND, ParkedWhy
 from monitoring.models.run import REAL, World, in_world
 from monitoring.targets import Aim
 from monitoring.worlds import playing
@@ -87,7 +88,7 @@ def move(world: World) -> Moved:
 # --- What waits, and for what ------------------------------------------------------------------
 
 
-def waiting(world: World) -> MentionQuerySet:
+def waiting(world: World) -> QuerySet[Any]:
     """What has a deadline by the rules: what nobody has looked at, and what awaits an answer.
 
     What is referred keeps the return that was promised.
@@ -95,7 +96,7 @@ def waiting(world: World) -> MentionQuerySet:
     return row(untriaged(world), Aim.TRIAGE).union(row(unanswered(world), Aim.ANSWER), all=True)
 
 
-def row(which: Q, aim: Aim) -> MentionQuerySet:
+def row(which: Q, aim: Aim) -> QuerySet[Any]:
     captured = F("captured_at")
     since = captured if aim == Aim.TRIAGE else Coalesce("reopened_at", captured)
     named = Mention.every.filter(which).annotate(aim=Value(aim.value), since=since)

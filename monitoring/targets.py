@@ -57,9 +57,9 @@ class Target:
             }
         hours, minutes = divmod(self.minutes, 60)
         if not hours:
-            return _("%(n)d\u00a0min") % {"n": minutes}
+            return _("%(n)d min") % {"n": minutes}
         if not minutes:
-            return _("%(n)d\u00a0h") % {"n": hours}
+            return _("%(n)d h") % {"n": hours}
         return _("%(hours)d\u00a0h\u00a0%(minutes)02d") % {"hours": hours, "minutes": minutes}
 
 
@@ -165,3 +165,30 @@ def fault_of(place: Place, target: Target, targets: Mapping[Place, Target]) -> s
                 "other": other.words,
             }
     return ""
+
+
+# --- As people write them ----------------------------------------------------------------------
+
+_WRITTEN = re.compile(
+    r"(?:(?P<days>[0-9]{1,4}) ?(?:j|jours?|jours? ouvrables?|d|days?|working days?)"
+    r"|(?:(?P<hours>[0-9]{1,4}) ?(?:h|heures?|hours?) ?)?"
+    r"(?:(?P<minutes>[0-9]{1,4}) ?(?:m|min|mn|minutes?)?)?)",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def read_words(text: str) -> Target | None:
+    """The target that somebody wrote, in either language; a bare number is minutes.
+
+    None for what is no length of time; one that is out of bounds comes back as it is.
+    """
+    match = _WRITTEN.fullmatch(" ".join(text.split()))
+    if match is None or not any(match.groups()):
+        return None
+    if match["days"]:
+        return Target(days=int(match["days"]))
+    return Target(minutes=60 * int(match["hours"] or 0) + int(match["minutes"] or 0))
+
+
+def in_bounds(target: Target) -> bool:
+    return read_code(target.code) == target

@@ -101,6 +101,7 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "crisiscell:duty": ("/garde/", "clma", "la"),
     "crisiscell:remove_duty": ("/garde/{shift}/retirer/", NO_VERB, "la"),
     "crisiscell:organisation": ("/organisation/", "a", "a"),
+    "crisiscell:targets": ("/organisation/delais/", "a", "a"),
     "crisiscell:readiness": ("/preparation/", "lmap", NO_VERB),
     "crisiscell:readiness_pdf": ("/preparation/pdf/", "lmap", NO_VERB),
 }

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisiscell import levels
+from crisiscell import levels, notice
 from crisiscell.forms import LevelForm
 from crisiscell.models import LevelChange
 from monitoring.deadlines import Rules, rules_in_force
@@ -19,7 +20,7 @@ from monitoring.models.level import PRESSING
 from monitoring.targets import GROUPED, Aim
 from monitoring.worlds import world_of
 from msgu.refusal import Refusal
-from msgu.users.models import Role
+from msgu.users.models import Organisation, Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.templatetags.desk import level_mark
 from msgu.web.verbs import with_form
@@ -71,6 +72,8 @@ def index(request: SignedInRequest) -> HttpResponse:
         "row": DeskLevel.objects.filter(run=world.run).select_related("set_by").first(),
         "meanings": [meaning_of(level, rules) for level in Level],
         "priorities": Priority,
+        "service": notice.service(Organisation.current(is_demo=request.user.is_demo)),
+        "is_closed": rules.hours and not rules.hours.are_open(timezone.now()),
         "changes": changes.order_by("-pk")[:SHOWN],
     }
     return render(request, "crisiscell/level.html", context, status=422 if form.errors else 200)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
 
 from monitoring import triage
+from monitoring.deadline_sentences import explained
 from monitoring.expressions import pieces
 from monitoring.forms.decisions import (
     CloseForm,
@@ -284,6 +285,7 @@ def panel_context(
         .order_by("-id"),
         "undoable": triage.undoable(lead, by=request.user),
         "following": following(chosen, lead, user=request.user, now=now),
+        "deadline": explained(lead, now=now),
     }
 
 

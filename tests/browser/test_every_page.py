@@ -48,6 +48,7 @@ PAGES = [
     "/niveau/",
     "/garde/",
     "/organisation/",
+    "/organisation/delais/",
     "/preparation/",
     "/renseignements/",
     "/conservation/",

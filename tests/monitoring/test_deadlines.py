@@ -178,7 +178,8 @@ def test_postgres_computes_what_the_rules_say(
         Mention(
             key=bytes([n, priority, status]), platform="web", source=source, queued=True,
             published_at=at, captured_at=at, due_at=at - MINUTE, priority=priority, status=status,
-            triaged_at=at if status else None, reopened_at=at + MINUTE if status and n % 2 else None,
+            triaged_at=at if status else None,
+            reopened_at=at + MINUTE if status and n % 2 else None,
         )
         for n, at in enumerate(moments)
         for priority in Priority

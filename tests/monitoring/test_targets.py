@@ -94,7 +94,7 @@ def test_only_what_differs_is_stored() -> None:
         (place(Level.ROUTINE, P.URGENT), "14m", "Plus court que pour « Vital » (15 min)"),
         (place(Level.ROUTINE, P.ROUTINE), "239m", "Plus court que pour « Important » (4 h)"),
         (place(Level.ROUTINE, P.IMPORTANT, A.ANSWER), "239m", "ne peut précéder le tri (4 h)"),
-        (place(Level.ROUTINE, P.VITAL), "61m", "Une vie en danger n’attend jamais plus d’une heure"),
+        (place(Level.ROUTINE, P.VITAL), "61m", "n’attend jamais plus d’une heure"),
         (place(Level.PRE_ALERT, P.ROUTINE), "2d", "« Veille » (1 jour ouvrable)"),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from msgu.users.hours import ServiceHours
 
 QUEBEC = ZoneInfo("America/Toronto")
 OFFICE = [["08:30", "16:30"]] * 5 + [None, None]
-ALWAYS = [["00:00", "00:00"]] * 7
+ALWAYS: list[list[str] | None] = [["00:00", "00:00"]] * 7
 
 
 def service(week: list[list[str] | None]) -> ServiceHours:
@@ -71,7 +71,7 @@ def test_a_service_that_never_opens_cannot_be_made() -> None:
         ServiceHours((None,) * 7, QUEBEC)
 
 
-WEEKS = {
+WEEKS: dict[str, list[list[str] | None]] = {
     "office": OFFICE,
     "always": ALWAYS,
     "uneven": [["07:00", "19:00"], None, ["13:15", "14:20"], *[["08:00", "00:00"]] * 4],

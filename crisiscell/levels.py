@@ -56,8 +56,9 @@ def set_level(level: Level, *, seen: Level, reason: str, by: User) -> LevelChang
     row.level, row.set_by, row.set_at = level, by, timezone.now()
     row.save(update_fields=["level", "set_by", "set_at"])
     live.tell(Topic.LEVEL, [row.pk])
-    moved = recompute.deadlines(world)
+    # Sources first: from here on, this transaction waits for nobody while it holds mentions.
     hastened = schedule.hasten()
+    moved = recompute.deadlines(world)
     audit.record(
         "set_level",
         row,

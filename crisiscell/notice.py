@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from itertools import groupby
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -106,6 +109,30 @@ def families(world: World) -> list[str]:
     """The families of sources that are listened to now: never which ones."""
     heard = set(Source.objects.in_world(world).active().values_list("family", flat=True))
     return [str(family.label) for family in Family if family in heard]
+
+
+def service(organisation: Organisation) -> list[str]:
+    """When somebody is expected to look, days that are alike together: « lundi – vendredi :
+    8 h 30 – 16 h 30 »; nothing where no hours are set.
+    """
+    week = organisation.service_hours if organisation.hours else []
+    alike = groupby(range(len(week)), key=lambda number: week[number])
+    return [
+        f"{days(list(numbers))}\u00a0: {open_hours(stretch)}"
+        for stretch, numbers in alike
+        if stretch
+    ]
+
+
+def days(numbers: list[int]) -> str:
+    """The names of days that follow each other, Monday being 0."""
+    first, last = WEEKDAYS[numbers[0]], WEEKDAYS[numbers[-1]]
+    return str(first) if len(numbers) == 1 else f"{first} – {last}"
+
+
+def open_hours(stretch: Sequence[str]) -> str:
+    opens, closes = (time_format(time.fromisoformat(hour)) for hour in stretch)
+    return _("jour et nuit") if opens == closes else f"{opens} – {closes}"
 
 
 def version(organisation: Organisation) -> date:

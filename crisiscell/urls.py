@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crisiscell.views import duty, handover, level, notice, organisation, readiness
+from crisiscell.views import duty, handover, level, notice, organisation, readiness, targets
 
 app_name = "crisiscell"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("releve/<int:handover_id>/", handover.note, name="handover"),
     path("releve/<int:handover_id>/reprendre/", handover.withdraw, name="withdraw_handover"),
     path("organisation/", organisation.sheet, name="organisation"),
+    path("organisation/delais/", targets.sheet, name="targets"),
     path("renseignements/", notice.page, name="notice"),
     path("preparation/", readiness.index, name="readiness"),
     path("preparation/pdf/", readiness.pdf, name="readiness_pdf"),

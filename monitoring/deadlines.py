@@ -1,52 +1,107 @@
-"""By when a mention should be looked at: house targets by level and priority, and service hours."""
+"""By when a mention should be looked at, then answered: by level, priority and service hours."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from monitoring.models import Level, Priority
-from monitoring.models.level import level_in_force
-from monitoring.models.run import Origin, World
-from msgu.users.hours import ServiceHours
+from monitoring import targets
+from monitoring.models import DeskLevel, Level, Mention, Priority, Status
+from monitoring.models.run import Origin, World, world_like
+from monitoring.targets import HOUSE, SHIFT, Aim, Place, Target
+from msgu.users.hours import Piece, ServiceHours
 from msgu.users.models import Organisation
 
-# Minutes from capture to triage, for priorities 1 to 4. No public standard fixes them; the Red
-# Cross survey of 2010 found that 74 % of people expect help within the hour of a post. 480 is a
-# working day: thanks and offers are dealt with together, however pressed the desk is. Recovery
-# has the questions of a pre-alert.
-TRIAGE_MINUTES = {
-    Level.ROUTINE: (15, 60, 240, 480),
-    Level.PRE_ALERT: (10, 30, 120, 480),
-    Level.ALERT: (5, 15, 60, 480),
-    Level.CRISIS: (3, 10, 45, 480),
-    Level.RECOVERY: (10, 30, 120, 480),
-}
 # These wait for the morning, when nothing is going on; a life and a rumour never do.
 MAY_WAIT = frozenset({Priority.IMPORTANT, Priority.ROUTINE})
 
 
-def target(level: Level, priority: int) -> timedelta:
-    """How long a mention may wait for somebody to look at it."""
-    return timedelta(minutes=TRIAGE_MINUTES[level][priority - 1])
-
-
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What decides deadlines. `hours` is None where the clock always runs."""
+    """What decides deadlines. `hours` is None where the clock always runs.
+
+    `changed_at` is when people last changed any of it; None if they never did.
+    """
 
     level: Level
     hours: ServiceHours | None
+    targets: Mapping[Place, Target] = field(default_factory=lambda: HOUSE)
+    changed_at: datetime | None = field(default=None, compare=False)
 
-    def due_at(self, captured_at: datetime, priority: int) -> datetime:
-        """When a mention captured at `captured_at` becomes late."""
-        length = target(self.level, priority)
-        if self.hours and self.level == Level.ROUTINE and priority in MAY_WAIT:
-            return self.hours.after(captured_at, length)
-        return captured_at + length
+    def due_at(self, since: datetime, priority: int, aim: Aim = Aim.TRIAGE) -> datetime:
+        """When a mention that waits `since` its capture, or since it was reopened, is late."""
+        length = self.length(priority, aim)
+        hours = self.hours_of(priority)
+        return hours.after(since, length) if hours else since + length
+
+    def target(self, priority: int, aim: Aim) -> Target:
+        return self.targets[self.level, Priority(priority), aim]
+
+    def length(self, priority: int, aim: Aim) -> timedelta:
+        """How long a mention may wait: of service where there are hours for it, else of clock."""
+        target = self.target(priority, aim)
+        if target.days:
+            return target.days * (self.hours.working_day if self.hours else SHIFT)
+        return timedelta(minutes=target.minutes)
+
+    def hours_of(self, priority: int) -> ServiceHours | None:
+        """The hours in which the clock runs for a priority; None where it always runs."""
+        may_wait = self.level == Level.ROUTINE and priority in MAY_WAIT
+        return self.hours if may_wait else None
+
+    def pieces(
+        self, priority: int, aim: Aim, *, since: datetime, until: datetime
+    ) -> Iterator[Piece]:
+        """What `due_at` gives for every moment beyond `since`, up to `until`."""
+        length = self.length(priority, aim)
+        if hours := self.hours_of(priority):
+            return hours.pieces(length, since=since, until=until)
+        return iter([Piece(begins=since, ends=until, due_at=since + length, runs=True)])
 
 
 def rules_in_force(world: World) -> Rules:
-    """What decides deadlines in a world: its own level; the organisation's own hours."""
+    """What decides deadlines in a world: its own level; the organisation's hours and targets."""
     organisation = Organisation.current(is_demo=world.origin == Origin.DEMO)
-    return Rules(level=level_in_force(world), hours=organisation.hours)
+    desk = DeskLevel.objects.filter(run=world.run).first() or DeskLevel()
+    changes = [at for at in (desk.set_at, organisation.changed_at) if at]
+    return Rules(
+        level=Level(desk.level),
+        hours=organisation.hours,
+        targets=targets.read(organisation.targets),
+        changed_at=max(changes, default=None),
+    )
+
+
+def answer_due_at(mention: Mention, priority: int) -> datetime:
+    """By when a mention that is qualified should be acted upon or answered."""
+    rules = rules_in_force(world_like(mention))
+    return rules.due_at(waits_since(mention), priority, Aim.ANSWER)
+
+
+def reopened_due_at(mention: Mention, *, at: datetime) -> datetime:
+    """By when a mention that is taken up again should be answered, counting from `at`.
+
+    From its capture it would be born late, which tells nobody what to do first.
+    """
+    return rules_in_force(world_like(mention)).due_at(at, mention.priority, Aim.ANSWER)
+
+
+def waits_since(mention: Mention) -> datetime:
+    """From when an answer is awaited."""
+    return mention.reopened_at or mention.captured_at
+
+
+def restored(mention: Mention, before: Mapping[str, Any], *, acted_at: datetime) -> dict[str, Any]:
+    """The deadline that goes with a state which an undo gives back to a mention, where the rules
+    have changed since that act; {} where what stood before still stands.
+    """
+    rules = rules_in_force(world_like(mention))
+    state = {name: getattr(mention, name) for name in ("status", "priority", "reopened_at")}
+    state |= {name: before[name] for name in state if name in before}
+    aim = {Status.NEW: Aim.TRIAGE, Status.OPEN: Aim.ANSWER}.get(state["status"])
+    if aim is None or rules.changed_at is None or rules.changed_at < acted_at:
+        return {}
+    reopened_at = state["reopened_at"] if aim == Aim.ANSWER else None
+    return {"due_at": rules.due_at(reopened_at or mention.captured_at, state["priority"], aim)}

@@ -162,6 +162,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veille MSGU"
 STATUS_SLOTS = [
     "crisiscell.views.bar.level",
+    "monitoring.views.late.bar",
     "crisiscell.views.bar.on_duty",
     "monitoring.views.status.bar",
 ]

@@ -113,6 +113,7 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "crisiscell:handover": ("/releve/{handover}/", "clm", "cl"),
     "crisiscell:withdraw_handover": ("/releve/{handover}/reprendre/", NO_VERB, "cl"),
     "crisiscell:organisation": ("/organisation/", "a", "a"),
+    "crisiscell:targets": ("/organisation/delais/", "a", "a"),
     "crisiscell:readiness": ("/preparation/", "lmap", NO_VERB),
     "crisiscell:readiness_pdf": ("/preparation/pdf/", "lmap", NO_VERB),
 }

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from crisiscell.readiness.scores import BALANCED, HEARD, Facts, Term
 from monitoring.models import (
@@ -73,7 +74,7 @@ def triaged_since(mentions: MentionQuerySet, since: datetime, *, now: datetime) 
     asked = mentions.held_to_time().filter(captured_at__gte=since)
     counted: dict[str, Any] = asked.aggregate(
         looked_at=Count("pk", filter=Q(triaged_at__isnull=False) | Q(due_at__lt=now)),
-        on_time=Count("pk", filter=Q(triaged_at__lte=F("due_at"))),
+        on_time=Count("pk", filter=Q(triaged_at__lte=Coalesce("triage_due_at", "due_at"))),
         never=Count("pk", filter=Q(triaged_at=None, due_at__lt=now)),
         last=Max("triaged_at"),
     )

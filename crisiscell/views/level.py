@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisiscell import levels
+from crisiscell import levels, notice
 from crisiscell.forms import LevelForm
 from crisiscell.models import LevelChange
-from monitoring.deadlines import target
+from monitoring.deadlines import Rules, rules_in_force
 from monitoring.models import DeskLevel, Level, Priority
-from monitoring.models.level import PRESSING, level_in_force
+from monitoring.models.level import PRESSING
+from monitoring.targets import GROUPED, Aim
 from monitoring.worlds import world_of
 from msgu.refusal import Refusal
-from msgu.users.models import Role
+from msgu.users.models import Organisation, Role
 from msgu.web.access import SignedInRequest, role_required
-from msgu.web.templatetags.desk import level_mark, span
+from msgu.web.templatetags.desk import level_mark
 from msgu.web.verbs import with_form
 
 SHOWN = 50
@@ -35,11 +37,15 @@ MEANINGS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Meaning:
-    """One level as the page explains it: what it is, its targets by priority, its cadence."""
+    """One level as the page explains it: what it is, its targets by priority, its cadence.
+
+    Of each target, what is due for triage, what for the answer, and whether it is dealt with in
+    groups.
+    """
 
     level: Level
     meaning: str
-    targets: list[str]
+    targets: list[tuple[str, str, bool]]
     cadence: str
     in_force: bool
 
@@ -49,7 +55,8 @@ class Meaning:
 def index(request: SignedInRequest) -> HttpResponse:
     """The level in force, what each one changes, the history; leads and administrators set it."""
     world = world_of(request.user)
-    current = level_in_force(world)
+    rules = rules_in_force(world)
+    current = rules.level
     may_set = request.user.has_role(Role.LEAD, Role.ADMIN)
     form = LevelForm(
         request.POST or None,
@@ -63,8 +70,10 @@ def index(request: SignedInRequest) -> HttpResponse:
         "form": form if may_set else None,
         "level": current,
         "row": DeskLevel.objects.filter(run=world.run).select_related("set_by").first(),
-        "meanings": [meaning_of(level, in_force=level == current) for level in Level],
+        "meanings": [meaning_of(level, rules) for level in Level],
         "priorities": Priority,
+        "service": notice.service(Organisation.current(is_demo=request.user.is_demo)),
+        "is_closed": rules.hours and not rules.hours.are_open(timezone.now()),
         "changes": changes.order_by("-pk")[:SHOWN],
     }
     return render(request, "crisiscell/level.html", context, status=422 if form.errors else 200)
@@ -100,12 +109,19 @@ def changed(request: SignedInRequest, form: LevelForm) -> bool:
     return True
 
 
-def meaning_of(level: Level, *, in_force: bool) -> Meaning:
+def meaning_of(level: Level, rules: Rules) -> Meaning:
     pressing = level in PRESSING
     return Meaning(
         level=level,
         meaning=str(MEANINGS[level]),
-        targets=[span(target(level, priority)) for priority in Priority],
+        targets=[
+            (
+                rules.targets[level, priority, Aim.TRIAGE].words,
+                rules.targets[level, priority, Aim.ANSWER].words,
+                (level, priority) in GROUPED,
+            )
+            for priority in Priority
+        ],
         cadence=_("toujours au plus souvent") if pressing else _("selon ce que dit la source"),
-        in_force=in_force,
+        in_force=level == rules.level,
     )

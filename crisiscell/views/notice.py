@@ -28,6 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "may_mend": isinstance(user, User) and user.has_role(Role.ADMIN),
         "families": notice.families(world),
         "rules": notice.rules(lifetimes),
+        "service": notice.service(organisation),
         "collected": notice.collected(lifetimes),
         "version": notice.version(organisation),
         "answer_days": ANSWER_DAYS,

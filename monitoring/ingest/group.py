@@ -9,9 +9,11 @@ from django.db import connection
 from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 
+from monitoring.deadlines import rules_in_force
 from monitoring.lifetimes import lifetimes_in_force
 from monitoring.models import Mention, PurgeReason, Status, Story
 from monitoring.models.mention import AWAY, BackWhy, JoinedBy, ParkedWhy
+from monitoring.models.run import world_like
 from monitoring.waking import PLACE, wake_if_aside, wake_if_grown
 
 METHOD_VERSION = 1
@@ -24,7 +26,8 @@ FOLLOWING = ("joined_by", *PLACE)
 
 DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
-    "referred_to", "return_at", "triaged_at", "first_action_at", "answered_at", "closed_at",
+    "referred_to", "return_at", "triaged_at", "triage_due_at", "first_action_at", "answered_at",
+    "closed_at",
 )  # fmt: skip
 
 
@@ -163,7 +166,7 @@ def leave(mention: Mention) -> None:
     else:
         stand_alone(mention)
     mention.story = None
-    mention.save(update_fields=[*DECISION, *FOLLOWING, "story", "purge_on"])
+    mention.save(update_fields=[*DECISION, *FOLLOWING, "story", "purge_on", "due_at"])
     dissolve_or_count(story)
 
 
@@ -172,9 +175,10 @@ def hand_over(story: Story, former: Mention) -> None:
     others = Mention.every.filter(story=story).exclude(pk=former.pk)
     heir = others.order_by(F("purged_at").asc(nulls_first=True), "pk")[0]
     stand_in(heir, former)
+    heir.due_at = former.due_at
     if heir.purged_at and (heir.queued or heir.parked_why in AWAY):
         heir.queued, heir.parked_why, heir.snoozed_until = False, ParkedWhy.EXPIRED, None
-    heir.save(update_fields=FOLLOWING)
+    heir.save(update_fields=[*FOLLOWING, "due_at"])
     story.lead = heir
     story.save(update_fields=["lead"])
 
@@ -191,6 +195,7 @@ def stand_alone(copy: Mention) -> None:
     for field in DECISION:
         setattr(copy, field, getattr(fresh, field))
     copy.priority = copy.proposed_priority or fresh.priority
+    copy.due_at = rules_in_force(world_like(copy)).due_at(copy.captured_at, copy.priority)
     copy.joined_by, copy.queued, copy.parked_why, copy.back_why = "", True, "", ""
     copy.purge_on = lifetimes_in_force().purge_on(PurgeReason.UNFINISHED, since=timezone.now())
 

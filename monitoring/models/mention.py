@@ -229,7 +229,10 @@ class Mention(models.Model):
         db_index=False,
     )
     snoozed_until = models.DateTimeField(null=True)
+    # The deadline that stands: for triage, then for the answer, then for a promised return.
     due_at = models.DateTimeField()
+    # The one for triage, as it stood at the first decision.
+    triage_due_at = models.DateTimeField(null=True)
     triaged_at = models.DateTimeField(null=True)
     first_action_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -348,7 +351,7 @@ class Mention(models.Model):
             models.Index(
                 name="mention_held_to_time",
                 fields=["captured_at"],
-                include=["due_at", "triaged_at"],
+                include=["due_at", "triaged_at", "triage_due_at"],
                 condition=HELD_TO_TIME,
             ),
             GinIndex(name="mention_search", fields=["search"]),

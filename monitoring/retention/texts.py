@@ -54,7 +54,7 @@ def pass_on_leads(mentions: Sequence[Mention], stories: Sequence[Story]) -> None
 
 def pass_on(story: Story, *, lead: Mention, heir: Mention) -> None:
     stand_in(heir, lead)
-    heir.priority, heir.due_at = min(heir.priority, lead.priority), min(heir.due_at, lead.due_at)
+    heir.priority, heir.due_at = min(heir.priority, lead.priority), lead.due_at
     heir.save(update_fields=[*FOLLOWING, "priority", "due_at"])
     Mention.every.filter(pk=lead.pk).update(
         queued=False, parked_why=ParkedWhy.FOLLOWS_LEAD, snoozed_until=None

@@ -13,11 +13,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from monitoring import signalling
-from monitoring.deadlines import rules_in_force
+from monitoring import deadlines, signalling
 from monitoring.models import Mention, Status
 from monitoring.models.mention import ParkedWhy
-from monitoring.models.run import world_like
 from monitoring.triage.claims import follow_act
 from monitoring.triage.holding import TIMES, Changes, back_in_place, codes, hold, write
 from monitoring.triage.refusals import (
@@ -46,7 +44,7 @@ def qualify(
         useful=useful,
         priority=priority,
         category=category,
-        due_at=rules_in_force(world_like(mention)).due_at(mention.captured_at, priority),
+        due_at=deadlines.answer_due_at(mention, priority),
     )
 
 
@@ -113,6 +111,7 @@ def dismiss(mention: Mention, *, by: User, seen: int, reason: str) -> AuditEntry
 
 def reopen(mention: Mention, *, by: User, seen: int) -> AuditEntry:
     """Take up again what was ended, or what has come back from whom it was referred to."""
+    now = timezone.now()
     return decide(
         mention,
         "reopen",
@@ -122,7 +121,8 @@ def reopen(mention: Mention, *, by: User, seen: int) -> AuditEntry:
         disposition="",
         dismiss_reason="",
         closed_at=None,
-        reopened_at=timezone.now(),
+        reopened_at=now,
+        due_at=deadlines.reopened_due_at(mention, at=now),
     )
 
 
@@ -149,6 +149,7 @@ def decide(
         return act.done
     changes = {**back_in_place(act.lead), **changes}
     changes["triaged_at"] = act.lead.triaged_at or act.now
+    changes["triage_due_at"] = act.lead.triage_due_at or act.lead.due_at
     changes["first_action_at"] = act.lead.first_action_at or act.now
     entry = finish(act, verb, by=by, reason=reason, changes=changes, unaudited=unaudited)
     follow_act(act.lead, by=by, open_=changes["status"] == Status.OPEN)

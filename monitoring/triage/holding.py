@@ -18,8 +18,8 @@ from msgu.live import Topic
 # What people decide, as `before` and `after` of the trail hold it: codes and times only.
 DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
-    "due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at", "queued", "parked_why",
-    "snoozed_until", "back_why", "assigned_to_id", "return_at",
+    "due_at", "triage_due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at",
+    "queued", "parked_why", "snoozed_until", "back_why", "assigned_to_id", "return_at",
 )  # fmt: skip
 # Where a story stands in the queue is its lead's: the others follow it, whatever is decided.
 LEAD_ONLY = frozenset(PLACE)

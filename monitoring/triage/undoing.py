@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from monitoring import deadlines
 from monitoring.models import Mention, Note
 from monitoring.models.status import MAY_ACT
 from monitoring.triage.holding import TIMES, Changes, codes, hold, lead_of, write
@@ -35,14 +36,16 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
     refuse_if_held(lead, by=by, now=timezone.now())
     if lead.version != entry.after["version"]:
         raise Refusal(_("Quelqu’un a agi depuis\u00a0: l’annulation effacerait son geste."))
-    after = codes(lead, entry.before)
-    write(members, restored(entry.before))
+    before = restored(entry.before)
+    before |= deadlines.restored(lead, before, acted_at=entry.at)
+    after = codes(lead, before)
+    write(members, before)
     return audit.record(
         "undo",
         lead,
         by=by,
         before=after,
-        after={**entry.before, "version": lead.version + 1},
+        after={**before, "version": lead.version + 1},
         undo_of=entry,
     )
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import replace_url
 
 from monitoring import triage
+from monitoring.deadline_sentences import explained
 from monitoring.expressions import pieces
 from monitoring.forms.decisions import (
     CloseForm,
@@ -254,6 +255,7 @@ def panel_context(
         .select_related("actor", "undone_by")
         .order_by("-id"),
         "undoable": triage.undoable(lead, by=request.user),
+        "deadline": explained(lead, now=now),
         "following": following(chosen, lead, user=request.user, now=now),
     }
 

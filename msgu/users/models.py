@@ -236,6 +236,8 @@ class Organisation(models.Model):
     kind = models.CharField(_("Type"), max_length=20, choices=OrganisationKind)
     territory = models.CharField(_("Territoire"), max_length=200, blank=True)
     service_hours = models.JSONField(default=list)
+    # What `monitoring.targets` reads: only what differs from the house's own.
+    targets = models.JSONField(default=dict, db_default={})
     officer_name = models.CharField(
         _("Responsable de la protection des renseignements personnels"), max_length=100, blank=True
     )

@@ -3,13 +3,32 @@
 // Keys are shown only where something answers them.
 document.documentElement.dataset.script = "";
 
-// The server's clock, carried on from the moment the page was drawn: this machine's may be wrong.
+// The server's clock, carried on from the moment that it told its time: this machine's may be
+// wrong. It is told again with every bar (bar.js).
 const words = document.body.dataset;
-const drawnAt = Number(words.now) * 1000;
-const openedAt = Date.now();
-const serverNow = () => drawnAt + (Date.now() - openedAt);
+let server = Number(words.now) * 1000;
+let wall = Date.now();
+let steady = performance.now();
+const JUMP = 2_000;
+
+/** The server's time, through a sleep of this machine, and through a hand that sets its clock. */
+function serverNow() {
+  const [passed, counted] = [Date.now() - wall, performance.now() - steady];
+  // Set back, it is only wrong; ahead, it slept or was set: believed, until the server says.
+  server += passed < counted - JUMP ? counted : passed;
+  if (Math.abs(passed - counted) > JUMP) document.dispatchEvent(new Event("clock-jumped"));
+  [wall, steady] = [wall + passed, steady + counted];
+  return server;
+}
+
+document.addEventListener("clock-told", ({ detail }) => {
+  [server, wall, steady] = [detail * 1000, Date.now(), performance.now()];
+  tick();
+});
 
 const [INSTANT, MINUTE, HOUR, DAY] = [5, 60, 3600, 86400];
+// Beyond, the server's words stay: « d’ici lundi 9 h » is true until it can be counted in hours.
+const COUNTED = 12 * HOUR;
 // The bar is drawn again every minute, where the server answers.
 const STALE = 75;
 
@@ -34,14 +53,21 @@ function tick() {
   }
   for (const element of document.querySelectorAll("[data-due]")) {
     const left = Number(element.dataset.due) - now;
-    write(element, left < 0 ? words.late : words.left, Math.abs(left));
-    element.closest(".due")?.classList.toggle("late", left < 0);
+    if (left < COUNTED) write(element, left < 0 ? words.late : words.left, Math.abs(left));
+    turn(element.closest(".due"), left < 0);
   }
   // What the bar shows was true when it was drawn: say how long ago that was.
   for (const element of document.querySelectorAll("[data-seen]")) {
     const open = now - Number(element.dataset.seen);
     if (open >= STALE) write(element, words.opened, open);
   }
+}
+
+/** Late is another shape, other words and another colour, all at once. */
+function turn(chip, late) {
+  if (!chip || chip.classList.contains("late") === late) return;
+  chip.classList.toggle("late", late);
+  chip.querySelector("use")?.setAttribute("href", late ? "#i-late" : "#i-clock");
 }
 
 setInterval(tick, 1000);

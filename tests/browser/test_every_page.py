@@ -57,6 +57,7 @@ PAGES = [
     "/garde/",
     "/releve/",
     "/organisation/",
+    "/organisation/delais/",
     "/preparation/",
     "/renseignements/",
     "/conservation/",

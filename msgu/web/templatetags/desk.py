@@ -17,6 +17,8 @@ from msgu.web.keys import by_name
 register = template.Library()
 
 INSTANT = timedelta(seconds=5)
+# desk.js counts down from here too.
+COUNTED = timedelta(hours=12)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -48,9 +50,13 @@ def since(moment: datetime, now: datetime) -> str:
 
 @register.filter
 def countdown(due_at: datetime, now: datetime) -> str:
-    """How long is left, in words: « dans 12 min », « en retard de 3 min »."""
+    """How long is left, in words: « dans 12 min », « en retard de 3 min »; from twelve hours on,
+    « d’ici lundi 12 h 30 », since nobody adds 62 hours to a Friday evening.
+    """
     if due_at < now:
         return _("en retard de %(span)s") % {"span": span(now - due_at)}
+    if due_at - now >= COUNTED:
+        return _("d’ici %(when)s") % {"when": dates.weekday(due_at, now=now)}
     return _("dans %(span)s") % {"span": span(due_at - now)}
 
 
@@ -149,6 +155,7 @@ VERBS = {
     "review_watch": gettext_lazy("a relu le terme de veille"),
     "revoke": gettext_lazy("a retiré l’invitation"),
     "set_level": gettext_lazy("a changé le niveau du poste"),
+    "set_targets": gettext_lazy("a modifié les délais cibles"),
     "set_roles": gettext_lazy("a changé les rôles"),
     "sign_handover": gettext_lazy("a signé une relève"),
     "sign_in": gettext_lazy("a ouvert une session"),

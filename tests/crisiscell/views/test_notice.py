@@ -88,3 +88,15 @@ def test_it_reads_in_english_too(db: None) -> None:
     assert "What we collect" in page
     assert "30 days" in page
     assert "Ce que" not in page
+
+
+def test_it_says_when_somebody_looks(db: None) -> None:
+    assert "ne sont pas encore affichées" in read(browser_of(None))
+    week = [["08:30", "16:30"]] * 4 + [["08:30", "12:00"], None, ["00:00", "00:00"]]
+    Organisation.objects.create(name="Ville", kind="municipality", service_hours=week)
+    page = read(browser_of(None))
+    assert "<li>lundi – jeudi : 8 h 30 – 16 h 30</li>" in page
+    assert "<li>vendredi : 8 h 30 – 12 h 00</li>" in page
+    assert "<li>dimanche : jour et nuit</li>" in page
+    assert "samedi" not in page
+    assert "appelez le 911" in page

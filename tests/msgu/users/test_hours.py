@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +13,7 @@ from msgu.users.hours import ServiceHours
 
 QUEBEC = ZoneInfo("America/Toronto")
 OFFICE = [["08:30", "16:30"]] * 5 + [None, None]
-ALWAYS = [["00:00", "00:00"]] * 7
+ALWAYS: list[list[str] | None] = [["00:00", "00:00"]] * 7
 
 
 def service(week: list[list[str] | None]) -> ServiceHours:
@@ -68,3 +69,58 @@ def test_a_week_without_any_hour_is_no_week(week: list[list[str] | None]) -> Non
 def test_a_service_that_never_opens_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="seven days"):
         ServiceHours((None,) * 7, QUEBEC)
+
+
+WEEKS: dict[str, list[list[str] | None]] = {
+    "office": OFFICE,
+    "always": ALWAYS,
+    "uneven": [["07:00", "19:00"], None, ["13:15", "14:20"], *[["08:00", "00:00"]] * 4],
+    "Sundays, when the hour changes": [*[None] * 6, ["01:00", "04:00"]],
+    "an hour that does not come": [["09:00", "10:00"], *[None] * 5, ["02:00", "03:00"]],
+}
+
+
+@pytest.mark.parametrize("week", WEEKS)
+@pytest.mark.parametrize("around", ["2026-03-08", "2026-11-01", "2026-07-01"])
+@pytest.mark.parametrize("minutes", [1, 240, 480, 1440])
+def test_pieces_say_what_every_moment_would(week: str, around: str, minutes: int) -> None:
+    hours_, length = service(WEEKS[week]), timedelta(minutes=minutes)
+    middle = datetime.fromisoformat(around).replace(tzinfo=QUEBEC)
+    since, until = middle - timedelta(days=9), middle + timedelta(days=9)
+    pieces = list(hours_.pieces(length, since=since, until=until))
+    assert pieces[0].begins == since
+    assert pieces[-1].ends >= until
+    for piece, following in pairwise(pieces):
+        assert piece.begins < piece.ends == following.begins
+    for piece in pieces:
+        for share in (timedelta(microseconds=1), (piece.ends - piece.begins) / 3):
+            at = piece.begins + share
+            said = piece.due_at + share if piece.runs else piece.due_at
+            assert said == hours_.after(at, length)
+        said = piece.due_at + (piece.ends - piece.begins) if piece.runs else piece.due_at
+        assert said == hours_.after(piece.ends, length)
+
+
+@pytest.mark.parametrize(
+    ("week", "length"),
+    [(OFFICE, 8), (ALWAYS, 24), ([["08:00", "12:00"], *[["09:00", "00:00"]] * 6], 15)],
+)
+def test_a_working_day_is_the_longest_of_the_week(
+    week: list[list[str] | None], length: int
+) -> None:
+    assert service(week).working_day == timedelta(hours=length)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-11-18 08:29", False),
+        ("2026-11-18 08:30", True),
+        ("2026-11-18 16:29", True),
+        ("2026-11-18 16:30", False),
+        ("2026-11-21 12:00", False),
+    ],
+)
+def test_open_or_not(moment: str, is_open: bool) -> None:
+    at = datetime.fromisoformat(moment).replace(tzinfo=QUEBEC)
+    assert service(OFFICE).are_open(at) == is_open

@@ -18,7 +18,7 @@ from monitoring.models import (
     Useful,
 )
 from monitoring.models.mention import Mention
-from monitoring.models.vocabulary import USUAL_DISPOSITIONS
+from monitoring.models.vocabulary import USUAL_DISPOSITIONS, LiftedWhy, ProtectedWhy
 from msgu.web.keys import by_name
 
 
@@ -95,6 +95,18 @@ class ReferForm(DecisionForm):
                 _("Cette date est passée\u00a0: choisissez aujourd’hui ou plus tard.")
             )
         return day
+
+
+class ProtectForm(DecisionForm):
+    why = forms.ChoiceField(label=_("Qui protéger"), choices=ProtectedWhy.choices)
+
+
+class UnprotectForm(DecisionForm):
+    why = forms.ChoiceField(label=_("Motif"), choices=[("", _("Choisir…")), *LiftedWhy.choices])
+
+
+class DestroyForm(DecisionForm):
+    pass
 
 
 class ReopenForm(DecisionForm):

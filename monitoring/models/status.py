@@ -7,6 +7,11 @@ MAY_ACT: dict[str, frozenset[Status]] = {
     "refer": frozenset({Status.OPEN}),
     "close": frozenset({Status.NEW, Status.OPEN, Status.REFERRED}),
     "dismiss": frozenset({Status.NEW, Status.OPEN}),
+    # Words are hidden whenever somebody sees that they must be.
+    "protect": frozenset(Status),
+    "unprotect": frozenset(Status),
+    # Destroying a text is retention's; who may is decided there.
+    "destroy": frozenset(Status),
     "reopen": frozenset({Status.CLOSED, Status.DISMISSED}),
 }
 

@@ -14,6 +14,7 @@ from monitoring.triage.claims import (
 from monitoring.triage.decisions import close, dismiss, qualify, refer, reopen
 from monitoring.triage.holding import DECISION, hold, lead_of
 from monitoring.triage.notes import note
+from monitoring.triage.protection import protect, read, readers, reading, unprotect
 from monitoring.triage.undoing import undo, undoable
 
 __all__ = [
@@ -29,7 +30,11 @@ __all__ = [
     "hold",
     "lead_of",
     "note",
+    "protect",
     "qualify",
+    "read",
+    "readers",
+    "reading",
     "refer",
     "release",
     "release_all",
@@ -37,4 +42,5 @@ __all__ = [
     "reopen",
     "undo",
     "undoable",
+    "unprotect",
 ]

@@ -17,7 +17,7 @@ from msgu.live import Topic
 DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
     "due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at", "queued", "parked_why",
-    "snoozed_until", "assigned_to_id",
+    "snoozed_until", "assigned_to_id", "protected", "protected_why",
 )  # fmt: skip
 # Where a story stands in the queue is its lead's: the others follow it, whatever is decided.
 LEAD_ONLY = frozenset({"queued", "parked_why", "snoozed_until"})

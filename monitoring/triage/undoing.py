@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from monitoring.models import Mention, Note
 from monitoring.models.status import MAY_ACT
 from monitoring.triage.holding import Changes, codes, hold, lead_of, write
+from monitoring.triage.protection import refuse_if_late
 from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
 from msgu import live
 from msgu.live import Topic
@@ -33,6 +34,7 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
         live.tell(Topic.MENTIONS, [mention.pk])
         return audit.record("undo", mention, by=by, undo_of=entry)
     refuse_if_held(lead, by=by, now=timezone.now())
+    refuse_if_late(entry, by=by)
     if lead.version != entry.after["version"]:
         raise Refusal(_("Quelqu’un a agi depuis\u00a0: l’annulation effacerait son geste."))
     after = codes(lead, entry.before)
@@ -52,7 +54,7 @@ def undoable(mention: Mention, *, by: User) -> AuditEntry | None:
     lead = lead_of(mention)
     acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk, verb__in=MAY_ACT)
     entry = acts.order_by("-id").first()
-    if entry is None or entry.actor_id != by.pk:
+    if entry is None or entry.actor_id != by.pk or lead.purged_at:
         return None
     undone = AuditEntry.objects.filter(undo_of=entry).exists()
     return None if undone or lead.version != entry.after["version"] else entry

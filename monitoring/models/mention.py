@@ -75,9 +75,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def visible_to(self, user: User) -> MentionQuerySet:
         """What this person may find: whether its words show is asked once more."""
         kinds = [kind for kind in (False, True) if may_find(user, protected=kind)]
-        return (
-            self.filter(protected=kinds[0]) if len(kinds) == 1 else self if kinds else self.none()
-        )
+        return self if len(kinds) == 2 else self.filter(protected__in=kinds)
 
     def protected(self) -> MentionQuerySet:
         """Those whose words are for leads and the privacy officer only."""

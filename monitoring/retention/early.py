@@ -60,7 +60,7 @@ def destroy_now(mention: Mention, *, by: User, seen: int) -> None:
 
 def refuse_what_stays(lead: Mention, members: list[Mention]) -> None:
     if not may_destroy(lead):
-        raise Refusal(_("Ce texte ne se détruit pas avant son temps\u00a0: closez d’abord."))
+        raise Refusal(_("Ce texte ne se détruit pas avant son temps\u00a0: il faut d’abord clore."))
     if lead.priority == Priority.VITAL and not lead.ended:
         raise Refusal(
             _("Une vie est peut-être en danger\u00a0: le texte reste tant qu’elle n’est pas close.")

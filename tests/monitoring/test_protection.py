@@ -347,7 +347,7 @@ def test_its_copies_are_destroyed_with_it(communicator: User, lead: User) -> Non
 def test_other_reasons_wait_for_the_end(communicator: User, lead: User, why: str) -> None:
     mention = make_mention()
     protect(mention, communicator, why=why)
-    with pytest.raises(Refusal, match="closez d’abord"):
+    with pytest.raises(Refusal, match="d’abord clore"):
         retention.destroy_now(mention, by=lead, seen=1)
     triage.close(mention, by=lead, seen=1, disposition="monitored")
     retention.destroy_now(mention, by=lead, seen=2)

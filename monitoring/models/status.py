@@ -7,15 +7,15 @@ MAY_ACT: dict[str, frozenset[Status]] = {
     "refer": frozenset({Status.OPEN}),
     "close": frozenset({Status.NEW, Status.OPEN, Status.REFERRED}),
     "dismiss": frozenset({Status.NEW, Status.OPEN}),
-    # Words are hidden whenever somebody sees that they must be.
-    "protect": frozenset(Status),
-    "unprotect": frozenset(Status),
-    # Destroying a text is retention's; who may is decided there.
-    "destroy": frozenset(Status),
     "reopen": frozenset({Status.CLOSED, Status.DISMISSED}),
 }
 
 
+# Words are hidden, and shown again, wherever the matter stands.
+ANYWHERE = frozenset({"protect", "unprotect"})
+UNDOABLE = frozenset({*MAY_ACT, *ANYWHERE})
+
+
 def may_act(verb: str, status: int) -> bool:
     """Whether people may do this to a mention that stands at this status."""
-    return Status(status) in MAY_ACT[verb]
+    return verb in ANYWHERE or Status(status) in MAY_ACT[verb]

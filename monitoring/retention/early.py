@@ -20,7 +20,9 @@ from monitoring.models import (
 )
 from monitoring.retention import texts
 from monitoring.retention.purge import add_up, report_of
-from monitoring.triage.decisions import begin, finish
+from monitoring.triage.decisions import Act, finish
+from monitoring.triage.holding import hold
+from monitoring.triage.refusals import refuse_if_changed, refuse_if_held, refuse_if_purged
 from msgu import live
 from msgu.live import Topic
 from msgu.refusal import Refusal
@@ -41,8 +43,12 @@ def may_destroy(mention: Mention) -> bool:
 @transaction.atomic
 def destroy_now(mention: Mention, *, by: User, seen: int) -> None:
     """Make tombstones of a mention and its copies; what was not ended ends with it."""
-    act = begin(mention, "destroy", by=by, seen=seen, changes={})
-    refuse_what_stays(act.lead, act.members)
+    lead, members = hold(mention)
+    act = Act(lead=lead, members=members, now=timezone.now())
+    refuse_if_purged(lead)
+    refuse_if_held(lead, by=by, now=act.now)
+    refuse_if_changed(lead, seen=seen)
+    refuse_what_stays(lead, members)
     if not act.lead.ended:
         ending = {
             "status": Status.CLOSED,

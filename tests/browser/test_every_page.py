@@ -32,6 +32,7 @@ PAGES = [
     "/file/?vue=en-attente",
     "/file/?vue=en-retard",
     "/file/?vue=tout&statut=3",
+    "/file/?vue=protegees",
     "/file/?q=introuvable",
     "/signaux/",
     "/sources/",
@@ -113,11 +114,13 @@ def fill(reader: User) -> list[str]:
     make_shift(reader)
     make_shift(make_user("garde@merles.example", Role.LEAD, name=HOSTILE[:90]))
     retention.hold([vital], why=HOSTILE, by=reader, ends_on=timezone.localdate())
+    protected = make_mention(source=source, title=HOSTILE, text=HOSTILE)
+    triage.protect(protected, by=reader, seen=0, why="minor")
     expired = make_mention(purge_on=timezone.localdate(), text=HOSTILE)
     purge(now=timezone.now())
     for days in (1, 2):
         snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
-    mentions: list[Mention] = [vital, late, english, copies[0], closed, expired]
+    mentions: list[Mention] = [vital, late, english, copies[0], closed, protected, expired]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),

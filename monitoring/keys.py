@@ -31,6 +31,7 @@ TRIAGE = Chapter(
         Key(name="close", presses="f", does=_("clore")),
         Key(name="refer", presses="t", does=_("transmettre")),
         Key(name="dismiss", presses="x", does=_("écarter pour un autre motif")),
+        Key(name="protect", presses="y", does=_("protéger\u00a0: cacher le texte")),
         Key(name="claim", presses="p", does=_("prendre, prolonger")),
         Key(name="release", presses="l", does=_("libérer")),
         Key(name="snooze", presses="r", does=_("remettre à plus tard")),

@@ -59,7 +59,7 @@ def lifetimes_in_force() -> Lifetimes:
     )
 
 
-def after_act(lead: Mention, changes: Mapping[str, object], *, now: datetime) -> Case:
+def after_act(lead: Mention, changes: Mapping[str, object], *, now: datetime) -> Case | Value:
     """The `purge_on` of a whole story once a verb has written `changes` on it.
 
     An expression: a protected member goes by its own rule.
@@ -71,6 +71,8 @@ def after_act(lead: Mention, changes: Mapping[str, object], *, now: datetime) ->
         reason = why_destroyed(**state, protected=protected)  # type: ignore[arg-type]
         return Value(lifetimes.purge_on(reason, since=now))
 
+    if "protected" in changes:
+        return on(protected=bool(changes["protected"]))
     return Case(
         When(protected=True, then=on(protected=True)),
         default=on(protected=False),

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Mention, Priority
-from monitoring.models.mention import MentionQuerySet
+from monitoring.models.mention import MentionQuerySet, may_find
 from monitoring.worlds import world_of
 from msgu.text.fold import for_search
 from msgu.users.models import User
@@ -29,6 +29,16 @@ class View(models.TextChoices):
     WAITING = "en-attente", _("En attente")
     LATE = "en-retard", _("En retard")
     ALL = "tout", _("Tout")
+    PROTECTED = "protegees", _("Protégées")
+
+
+SHARED_VIEWS = (View.TO_TRIAGE, View.MINE, View.WAITING, View.LATE, View.ALL)
+
+
+def views_of(user: User) -> list[View]:
+    """The views that this person has, the usual one first."""
+    shared = SHARED_VIEWS if may_find(user, protected=False) else ()
+    return [*shared, View.PROTECTED] if may_find(user, protected=True) else [*shared]
 
 
 class Order(models.TextChoices):
@@ -88,7 +98,8 @@ def filtered(
         mentions = mentions.filter(source=chosen.source)
     if chosen.words:
         words = SearchQuery(for_search(chosen.words), config="french", search_type="plain")
-        mentions = mentions.filter(search=words)
+        # A word that finds a protected mention tells what it says.
+        mentions = mentions.filter(search=words, protected=False)
     return mentions
 
 
@@ -105,6 +116,8 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
             return mentions.late(now=now)
         case View.ALL:
             return mentions.leading()
+        case View.PROTECTED:
+            return mentions.protected().leading()
 
 
 def following(chosen: Filter, mention: Mention, *, user: User, now: datetime) -> Mention | None:

@@ -15,7 +15,7 @@ from monitoring.models import (
     Useful,
 )
 from monitoring.models.mention import Mention
-from monitoring.models.vocabulary import USUAL_DISPOSITIONS
+from monitoring.models.vocabulary import USUAL_DISPOSITIONS, LiftedWhy, ProtectedWhy
 from msgu.users.models import User
 from msgu.web.keys import by_name
 
@@ -81,6 +81,18 @@ class DismissForm(DecisionForm):
     reason = forms.ChoiceField(
         label=_("Motif"), choices=[("", _("Choisir…")), *DismissReason.choices]
     )
+
+
+class ProtectForm(DecisionForm):
+    why = forms.ChoiceField(label=_("Qui protéger"), choices=ProtectedWhy.choices)
+
+
+class UnprotectForm(DecisionForm):
+    why = forms.ChoiceField(label=_("Motif"), choices=[("", _("Choisir…")), *LiftedWhy.choices])
+
+
+class DestroyForm(DecisionForm):
+    pass
 
 
 class ReopenForm(DecisionForm):

@@ -24,6 +24,8 @@ GROUPING_LANE = 0x6D736775  # "msgu"
 # Whether a mention stands in the queue for itself.
 FOLLOWING = ("joined_by", *PLACE)
 
+PROTECTION = ("protected", "protected_why")
+
 DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
     "referred_to", "return_at", "triaged_at", "triage_due_at", "first_action_at", "answered_at",
@@ -105,6 +107,8 @@ def join(copies: Sequence[Mention], first: Mention) -> None:
         snoozed_until=None,
         back_why="",
         **{field: getattr(lead, field) for field in DECISION},
+        # The same words are as private, whoever says them.
+        **({name: getattr(lead, name) for name in PROTECTION} if lead.protected else {}),
         # What is closed « par copie » is destroyed with what was closed.
         **({"purge_on": lead.purge_on} if lead.ended else {}),
     )

@@ -25,7 +25,7 @@ WHERE mention.id = by_then.id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0051_answers_on_time'),
+        ('monitoring', '0053_protection'),
     ]
 
     operations = [

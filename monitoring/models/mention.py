@@ -26,6 +26,7 @@ from monitoring.models.vocabulary import (
     DismissReason,
     Disposition,
     Priority,
+    ProtectedWhy,
     Stage,
     Status,
     Useful,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 # What the queue shows: what nobody has decided on, and the referrals whose return has passed.
 IN_QUEUE: Q = Q(queued=True, status__in=[Status.NEW, Status.REFERRED])
+
+
+READ_PROTECTED = (Role.LEAD, Role.PRIVACY_OFFICER)
 
 
 class JoinedBy(models.TextChoices):
@@ -75,15 +79,25 @@ HELD_TO_TIME: Q = Q(priority__lte=Priority.IMPORTANT, origin=Origin.REAL) & ~Q(
 )
 
 
+def may_find(user: User, *, protected: bool) -> bool:
+    """Whether this person may find the mentions that are protected, or those that are not."""
+    if protected:
+        return user.has_role(*READ_PROTECTED)
+    return user.has_role(Role.LEAD, Role.COMMUNICATOR, Role.MANAGER, Role.ADMIN)
+
+
 class MentionQuerySet(models.QuerySet["Mention"]):
     def in_world(self, world: World) -> MentionQuerySet:
         return self.filter(in_world(world))
 
     def visible_to(self, user: User) -> MentionQuerySet:
-        """What this person may read: protected mentions are for leads and the privacy officer."""
-        if user.has_role(Role.LEAD, Role.PRIVACY_OFFICER):
-            return self
-        return self.filter(protected=False)
+        """What this person may find: whether its words show is asked once more."""
+        kinds = [kind for kind in (False, True) if may_find(user, protected=kind)]
+        return self if len(kinds) == 2 else self.filter(protected__in=kinds)
+
+    def protected(self) -> MentionQuerySet:
+        """Those whose words are for leads and the privacy officer only."""
+        return self.filter(protected=True)
 
     def held(self) -> MentionQuerySet:
         """Those whose text is still here: a purged one is only a tombstone."""
@@ -211,6 +225,7 @@ class Mention(models.Model):
     referred_to = models.CharField(_("Transmise à"), max_length=200, blank=True)
     return_at = models.DateTimeField(null=True)
     protected = models.BooleanField(default=False)
+    protected_why = models.CharField(max_length=20, choices=ProtectedWhy, blank=True, db_default="")
     version = models.PositiveIntegerField(default=0)
 
     # Work.
@@ -298,6 +313,9 @@ class Mention(models.Model):
                 name="mention_awaits_its_return",
                 condition=~Q(parked_why=ParkedWhy.REFERRED) | Q(status=Status.REFERRED),
             ),
+            models.CheckConstraint(
+                name="mention_protected_why", condition=Q(protected_why="") | Q(protected=True)
+            ),
             origin_matches_run("mention_origin_run"),
         ]
         indexes = [
@@ -371,6 +389,10 @@ class Mention(models.Model):
                 fields=["gone_at"],
                 condition=Q(purged_at=None, gone_at__isnull=False),
             ),
+            # What is protected: few, and asked for by themselves.
+            models.Index(
+                name="mention_protected", fields=["due_at", "id"], condition=Q(protected=True)
+            ),
             # A played queue.
             models.Index(
                 name="mention_run",
@@ -413,6 +435,12 @@ class Mention(models.Model):
     @property
     def ended(self) -> bool:
         return self.status in {Status.CLOSED, Status.DISMISSED}
+
+    @property
+    def asks_protection(self) -> bool:
+        """Whether its nature, decided or proposed, says that its words may expose somebody."""
+        category = self.category or self.proposed_category
+        return category == Category.PRIVACY or "minor_involved" in self.flags
 
     @property
     def purge_reason(self) -> PurgeReason:

@@ -16,6 +16,11 @@ MAY_ACT: dict[str, frozenset[Status]] = {
 }
 
 
+# Words are hidden, and shown again, wherever the matter stands.
+ANYWHERE = frozenset({"protect", "unprotect"})
+UNDOABLE = frozenset({*MAY_ACT, *ANYWHERE})
+
+
 def may_act(verb: str, status: int) -> bool:
     """Whether people may do this to a mention that stands at this status."""
-    return Status(status) in MAY_ACT[verb]
+    return verb in ANYWHERE or Status(status) in MAY_ACT[verb]

@@ -83,6 +83,23 @@ class Disposition(models.TextChoices):
     NO_ACTION = "no_action", _("Sans suite")
 
 
+class ProtectedWhy(models.TextChoices):
+    """Whom the words of a protected mention must not expose."""
+
+    PRIVATE_LIFE = "private_life", pgettext_lazy("protection", "vie privée")
+    MINOR = "minor", pgettext_lazy("protection", "personne mineure")
+    VICTIM = "victim", pgettext_lazy("protection", "victime ou témoin")
+    EMPLOYEE = "employee", pgettext_lazy("protection", "membre du personnel")
+
+
+class LiftedWhy(models.TextChoices):
+    """Why a mention need not be protected any longer."""
+
+    MISTAKE = "mistake", _("Protégée par erreur")
+    PUBLIC_ROLE = "public_role", _("Personne publique, dans ses fonctions")
+    CONSENT = "consent", _("La personne concernée y consent")
+
+
 class DismissReason(models.TextChoices):
     """Why a mention asks for nothing. Being negative is not a reason."""
 

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -82,11 +82,15 @@ def alone() -> Iterator[bool]:
 
 def begin(now: datetime) -> PurgeReport:
     """The report of this day, which its passes share."""
-    report, _created = PurgeReport.objects.get_or_create(
-        day=timezone.localdate(now), defaults={"started_at": now}
-    )
+    report = report_of(timezone.localdate(now), now=now)
     report.passes, report.ended_at = report.passes + 1, None
     report.save(update_fields=["passes", "ended_at"])
+    return report
+
+
+def report_of(day: date, *, now: datetime) -> PurgeReport:
+    """The report of a day; a text may be destroyed by hand before its first pass."""
+    report, _created = PurgeReport.objects.get_or_create(day=day, defaults={"started_at": now})
     return report
 
 

@@ -17,6 +17,7 @@ from monitoring.triage.grabbing import A_BATCH, grab
 from monitoring.triage.holding import DECISION, hold, lead_of
 from monitoring.triage.notes import note
 from monitoring.triage.parking import bring_back, park_until_it_grows, resume, snooze
+from monitoring.triage.protection import protect, read, readers, reading, unprotect
 from monitoring.triage.undoing import undo, undoable
 
 __all__ = [
@@ -40,7 +41,11 @@ __all__ = [
     "lead_of",
     "note",
     "park_until_it_grows",
+    "protect",
     "qualify",
+    "read",
+    "readers",
+    "reading",
     "refer",
     "release",
     "release_all",
@@ -50,4 +55,5 @@ __all__ = [
     "snooze",
     "undo",
     "undoable",
+    "unprotect",
 ]

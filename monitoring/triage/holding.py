@@ -20,6 +20,7 @@ DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
     "due_at", "triage_due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at",
     "queued", "parked_why", "snoozed_until", "back_why", "assigned_to_id", "return_at",
+    "protected", "protected_why",
 )  # fmt: skip
 # Where a story stands in the queue is its lead's: the others follow it, whatever is decided.
 LEAD_ONLY = frozenset(PLACE)

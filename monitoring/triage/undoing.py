@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from monitoring import deadlines
 from monitoring.models import Mention, Note
-from monitoring.models.status import MAY_ACT
+from monitoring.models.status import UNDOABLE
 from monitoring.triage.holding import TIMES, Changes, codes, hold, lead_of, write
+from monitoring.triage.protection import refuse_if_late
 from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
 from msgu import live
 from msgu.live import Topic
@@ -22,7 +23,7 @@ from msgu.users.models import AuditEntry, User
 @transaction.atomic
 def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
     """Restore what stood before one's own act, unless somebody acted since."""
-    if entry.actor_id != by.pk or entry.verb not in {*MAY_ACT, "note"}:
+    if entry.actor_id != by.pk or entry.verb not in {*UNDOABLE, "note"}:
         raise Refusal(_("Seule la personne qui a posé ce geste peut l’annuler."))
     mention = Mention.every.get(pk=entry.target_id)
     lead, members = hold(mention)
@@ -34,6 +35,7 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
         live.tell(Topic.MENTIONS, [mention.pk])
         return audit.record("undo", mention, by=by, undo_of=entry)
     refuse_if_held(lead, by=by, now=timezone.now())
+    refuse_if_late(entry, by=by)
     if lead.version != entry.after["version"]:
         raise Refusal(_("Quelqu’un a agi depuis\u00a0: l’annulation effacerait son geste."))
     before = restored(entry.before)
@@ -53,9 +55,9 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
 def undoable(mention: Mention, *, by: User) -> AuditEntry | None:
     """This person's last act on a mention, if it can still be undone."""
     lead = lead_of(mention)
-    acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk, verb__in=MAY_ACT)
+    acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk, verb__in=UNDOABLE)
     entry = acts.order_by("-id").first()
-    if entry is None or entry.actor_id != by.pk:
+    if entry is None or entry.actor_id != by.pk or lead.purged_at:
         return None
     undone = AuditEntry.objects.filter(undo_of=entry).exists()
     return None if undone or lead.version != entry.after["version"] else entry

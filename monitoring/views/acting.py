@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,25 +18,30 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_htmx.http import replace_url
 
-from monitoring import triage
+from monitoring import retention, triage
 from monitoring.deadline_sentences import explained
 from monitoring.expressions import pieces
 from monitoring.forms.decisions import (
     CloseForm,
     DecisionForm,
+    DestroyForm,
     DismissForm,
     DispositionField,
     NoteForm,
+    ProtectForm,
     QualifyForm,
     ReopenForm,
+    UnprotectForm,
     qualify_initial,
 )
 from monitoring.forms.parking import AssignForm, ExpectedForm, ReferForm, SnoozeForm
 from monitoring.models import Mention, Priority
-from monitoring.models.mention import MentionQuerySet
+from monitoring.models.mention import READ_PROTECTED, MentionQuerySet
 from monitoring.search import filtered, following, other_life
 from monitoring.triage import lead_of
+from monitoring.views import hidden
 from monitoring.views.filters import from_the_desk, read_filter
+from monitoring.views.hidden import Hidden, hidden_from, or_hidden
 from monitoring.worlds import world_of
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
@@ -57,9 +62,12 @@ FORMS: dict[str, type[forms.Form]] = {
     "park": DecisionForm,
     "resume": DecisionForm,
     "assign": AssignForm,
+    "protect": ProtectForm,
+    "unprotect": UnprotectForm,
+    "destroy": DestroyForm,
 }
 # What these leave needs nothing more at once: the desk shows the next mention.
-MOVES_ON = {"qualify", "close", "dismiss", "refer", "chase", "snooze", "park"}
+MOVES_ON = {"qualify", "close", "dismiss", "refer", "chase", "snooze", "park", "protect"}
 # How much of a mention names it once it is left.
 WORDS = 40
 
@@ -72,6 +80,7 @@ class Told:
     undo: int | None = None
 
 
+@or_hidden
 def act(
     request: SignedInRequest, mention_id: int, verb: Callable[..., object], *, said: str
 ) -> HttpResponse:
@@ -84,6 +93,7 @@ def act(
     return done(request, Told(said), then=shown.pk)
 
 
+@or_hidden
 def decide(
     request: SignedInRequest,
     mention_id: int,
@@ -93,7 +103,8 @@ def decide(
     said: str,
 ) -> HttpResponse:
     """An act with a form: what was typed comes back when it is wrong, or refused."""
-    shown = find(request, mention_id)
+    # What is written beside a mention that was protected meanwhile is kept.
+    shown = find(request, mention_id, blind=name == "note")
     form = FORMS[name](request.POST)
     fit(form, shown, by=request.user)
     if not form.is_valid():
@@ -107,8 +118,8 @@ def decide(
         return refused(request, shown, refusal.sentence, bound={name: again})
     triage.renew(kept(request, shown), by=request.user, lease=lease_of(request))
     ends_batch = leaves and not after and read_filter(request.GET).batch
-    said = named(said, shown) if after or ends_batch else said
-    told = Told(said, undo=last_act(shown, by=request.user))
+    said = named(said, shown) if (after or ends_batch) and name != "protect" else said
+    told = Told(said, undo=last_act(shown, by=request.user) if name != "destroy" else None)
     if ends_batch:
         return end_of_batch(request, told)
     return done(request, told, then=after.pk if after else shown.pk)
@@ -130,6 +141,8 @@ def lease_of(request: SignedInRequest) -> timedelta:
 
 def named(said: str, mention: Mention) -> str:
     """What was done, and to which mention: another one is shown by now."""
+    if mention.protected:
+        return said
     words = Truncator(" ".join(str(mention).split())).chars(WORDS).replace(" …", "…")
     return _("%(said)s «\u00a0%(words)s\u00a0»") % {"said": said, "words": f"\u2068{words}\u2069"}
 
@@ -169,14 +182,21 @@ def fit(form: forms.Form, mention: Mention, *, by: User) -> None:
         form.fit(mention, by=by)
 
 
-def find(request: SignedInRequest, mention_id: int) -> Mention:
-    """The mention that this one follows, else itself; this person may see both."""
-    visible = Mention.every.in_world(world_of(request.user)).visible_to(request.user)
-    shown = visible.select_related("source", "author", "story", "claim__by", "assigned_to")
-    mention = get_object_or_404(shown, pk=mention_id)
-    if mention.story is None or mention.story.lead_id == mention.pk:
-        return mention
-    return get_object_or_404(shown, pk=mention.story.lead_id)
+def find(request: SignedInRequest, mention_id: int, *, blind: bool = False) -> Mention:
+    """The mention that this one follows, else itself; this person may find both.
+
+    `blind`: for an act that shows nothing of what it is about.
+    """
+    ours = Mention.every.in_world(world_of(request.user))
+    known = ours.select_related("source", "author", "story", "claim__by", "assigned_to")
+    mention = get_object_or_404(known, pk=mention_id)
+    story = mention.story
+    lead = known.get(pk=story.lead_id) if story and story.lead_id != mention.pk else mention
+    if not blind and hidden_from(lead, request.user):
+        raise Hidden(lead)
+    if not blind and hidden_from(mention, request.user):
+        raise Http404
+    return lead
 
 
 def done(request: SignedInRequest, told: Told, *, then: int) -> HttpResponse:
@@ -185,7 +205,7 @@ def done(request: SignedInRequest, told: Told, *, then: int) -> HttpResponse:
     desk = from_the_desk(request.GET)
     address = f"{reverse('monitoring:queue')}?{desk}&mention={then}"
     if request.htmx:
-        response = panel(request, find(request, then))
+        response = panel(request, find(request, then, blind=True))
         return replace_url(response, address) if desk else response
     return redirect(address) if desk else redirect("monitoring:mention", mention_id=then)
 
@@ -219,6 +239,8 @@ def panel(
     status: int = 200,
 ) -> HttpResponse:
     """The mention's page, or its panel alone where htmx asks for it."""
+    if hidden_from(lead, request.user):
+        return hidden.panel(request, lead, note=(bound or {}).get("note"), status=status)
     context = panel_context(request, lead, bound=bound)
     template = "monitoring/mention.html" + ("#panel" if request.htmx else "")
     return render(request, template, context, status=status)
@@ -231,7 +253,9 @@ def panel_context(
     bound: Mapping[str, forms.Form] | None = None,
 ) -> dict[str, Any]:
     now = timezone.now()
-    matches = lead.matches.select_related("watch")
+    held_back = lead.protected and not lead.purged_at
+    private = held_back and not triage.reading(lead, by=request.user)
+    matches = lead.matches.none() if private else lead.matches.select_related("watch")
     words = [word for match in matches for word in match.words]
     chosen, desk = read_filter(request.GET), from_the_desk(request.GET)
     return {
@@ -241,15 +265,18 @@ def panel_context(
         # What each form's address carries, to come back beside the same list.
         "beside": f"?{desk}" if desk else "",
         "now": now,
+        "private": private,
+        "may_show": lead.protected and request.user.has_role(*READ_PROTECTED),
+        "may_destroy": retention.may_destroy(lead) and request.user.has_role(*READ_PROTECTED),
         "may_triage": not lead.purged_at and request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "held": lead.live_claim(now=now),
         "broken": triage.broken_for(lead, user=request.user),
         "matches": matches,
-        "title_pieces": pieces(lead.title, words),
-        "text_pieces": pieces(lead.text or lead.title, words),
+        "title_pieces": [] if private else pieces(lead.title, words),
+        "text_pieces": [] if private else pieces(lead.text or lead.title, words),
         "sightings": lead.sightings.select_related("source"),
-        "versions": lead.versions.order_by("-n"),
-        "notes": lead.notes.standing().select_related("author"),
+        "versions": lead.versions.none() if private else lead.versions.order_by("-n"),
+        "notes": lead.notes.none() if private else lead.notes.standing().select_related("author"),
         "members": members_of(lead, user=request.user),
         "history": AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
         .select_related("actor", "undone_by")

@@ -73,15 +73,15 @@ def as_file(pieces: Iterator[str], now: datetime) -> StreamingHttpResponse:
     )
 
 
-@readers
+@role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.PRIVACY_OFFICER)
 @require_safe
 def on_paper(request: SignedInRequest, mention_id: int) -> HttpResponse:
     """One mention as it came, with what verifies it. A copy is printed for itself."""
-    visible = (
-        Mention.every.in_world(world_of(request.user))
-        .visible_to(request.user)
-        .select_related("source", "author", "story")
-    )
+    ours = Mention.every.in_world(world_of(request.user)).visible_to(request.user)
+    # Protected words go on paper for an access request, which is the privacy officer's.
+    if not request.user.has_role(Role.PRIVACY_OFFICER):
+        ours = ours.filter(protected=False)
+    visible = ours.select_related("source", "author", "story")
     mention = get_object_or_404(visible, pk=mention_id)
     lead = mention.story.lead_id if mention.story else mention.pk
     # As on its page: a copy says what its lead says, which may be protected.

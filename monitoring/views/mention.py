@@ -22,14 +22,16 @@ from monitoring.views.acting import (
     refused,
     triaging,
 )
+from monitoring.views.hidden import or_hidden
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import listed
 
 
-@role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
+@role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.PRIVACY_OFFICER)
 @require_safe
+@or_hidden
 def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
     """What was said, why it is here, what was decided. A copy shows the mention it follows."""
     lead = find(request, mention_id)
@@ -40,6 +42,7 @@ def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
 
 @triaging
 @require_POST
+@or_hidden
 def claim(request: SignedInRequest, mention_id: int) -> HttpResponse:
     shown = find(request, mention_id)
     held = shown.live_claim()
@@ -114,12 +117,13 @@ def note(request: SignedInRequest, mention_id: int) -> HttpResponse:
     return decide(request, mention_id, "note", triage.note, said=_("Note ajoutée."))
 
 
-@triaging
+@role_required(Role.COMMUNICATOR, Role.LEAD, Role.PRIVACY_OFFICER)
 @require_POST
+@or_hidden
 def undo(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Undo one's own last act on a mention."""
+    """Undo one's own last act on a mention, even where one no longer reads it."""
     entry = get_object_or_404(AuditEntry, pk=entry_id, target_kind="mention")
-    shown = find(request, entry.target_id)
+    shown = find(request, entry.target_id, blind=entry.actor_id == request.user.pk)
     try:
         triage.undo(entry, by=request.user)
     except Refusal as refusal:

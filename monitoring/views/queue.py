@@ -6,15 +6,17 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source, Status
-from monitoring.models.mention import MentionQuerySet
-from monitoring.search import Filter, Order, View, filtered, find
+from monitoring.models.mention import MentionQuerySet, may_find
+from monitoring.search import Filter, Order, filtered, find, views_of
 from monitoring.views import acting as opened
+from monitoring.views import hidden
 from monitoring.views.filters import read_filter, write_filter
+from monitoring.views.hidden import Hidden, or_hidden
 from monitoring.worlds import world_of
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
@@ -25,22 +27,35 @@ DANGER_SHOWN = 20
 # How many rows a page may ask for again at once.
 ROWS = 100
 
-reading = role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
+reading = role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.PRIVACY_OFFICER)
 
 
 @reading
 @require_safe
+@or_hidden
 def queue(request: SignedInRequest) -> HttpResponse:
     """One page of one view, and the mention that the address names; htmx asks for either alone."""
+    if not offered(request):
+        return redirect(f"{request.path}?vue={views_of(request.user)[0]}")
     part = request.htmx.target if not request.htmx.history_restore_request else None
     if part == "panel":
         return opened.panel(request, opened.find(request, asked(request.GET)))
     if part == "list":
         return render(request, "monitoring/queue.html#list", the_list(request))
     context = the_list(request)
-    if "mention" in request.GET:
+    if "mention" not in request.GET:
+        return render(request, "monitoring/queue.html", context)
+    try:
         context |= opened.panel_context(request, opened.find(request, asked(request.GET)))
-    return render(request, "monitoring/queue.html", context)
+    except Hidden as protected:
+        context |= hidden.context(request, protected.mention)
+    status = 404 if "hidden" in context else 200
+    return render(request, "monitoring/queue.html", context, status=status)
+
+
+def offered(request: SignedInRequest) -> bool:
+    """Whether the view that the address names is one of this person's."""
+    return read_filter(request.GET).view in views_of(request.user)
 
 
 @reading
@@ -68,6 +83,7 @@ def rows(request: SignedInRequest) -> HttpResponse:
         "in_view": in_view,
         "fresh": sorted(in_view.intersection(others)),
         "danger": in_danger(request),
+        "reads_protected": may_find(request.user, protected=True),
         "now": now,
     }
     return render(request, "monitoring/rows.html", context)
@@ -86,7 +102,8 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "desk": desk,
-        "views": View,
+        "views": views_of(request.user),
+        "reads_protected": may_find(request.user, protected=True),
         "orders": Order,
         "statuses": Status,
         "sources": Source.objects.in_world(world_of(request.user)).order_by("name"),
@@ -101,8 +118,11 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
 
 
 def in_danger(request: SignedInRequest) -> list[Mention]:
-    danger = everything(request).danger().for_rows()
-    return list(danger.earliest_deadline_first()[:DANGER_SHOWN])
+    """The lane. Whoever triages sees that a protected life is there, not what is said of it."""
+    lives = Mention.every.in_world(world_of(request.user))
+    if not request.user.has_role(Role.COMMUNICATOR):
+        lives = lives.visible_to(request.user)
+    return list(lives.danger().for_rows().earliest_deadline_first()[:DANGER_SHOWN])
 
 
 def everything(request: SignedInRequest) -> MentionQuerySet:

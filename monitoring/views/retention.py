@@ -120,6 +120,7 @@ def page(request: SignedInRequest, form: HoldForm, *, status: int) -> HttpRespon
         "waiting": worded(waiting(now=now, among=ours)),
         "week": coming(now=now, days=7, among=ours),
         "month": coming(now=now, days=30, among=ours),
+        "protected": Mention.every.filter(ours).protected().leading().held().count(),
         "holds": holds_of(request.user)
         .select_related("by")
         .prefetch_related("items")

@@ -132,7 +132,7 @@ async function answered() {
   const address = `${rows}?${desk}&ids=${numbers}&autres=${unknown}${all ? "&debut=1" : ""}`;
   const began = performance.now();
   const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (response?.ok) show(await response.text());
+  if (response?.ok) show(await response.text(), numbers);
   else if (response?.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
   else {
     // No network, or a desk in trouble: what was not told is asked for again.
@@ -146,12 +146,15 @@ async function answered() {
   ask([]);
 }
 
-function show(text) {
+function show(text, numbers) {
   const answer = new DOMParser().parseFromString(text, "text/html");
   renew(document.getElementById("lane"), answer.getElementById("lane"));
   const rows = answer.querySelector("body > ol");
   for (const row of rows.querySelectorAll(".row")) {
     renew(list().querySelector(`[data-mention="${row.dataset.mention}"]`), row);
+  }
+  for (const number of numbers) {
+    if (!rows.querySelector(`[data-mention="${number}"]`)) close(number);
   }
   const shown = new Set(shownRows());
   for (const number of rows.dataset.fresh.split(" ").filter(Boolean)) {
@@ -159,6 +162,17 @@ function show(text) {
   }
   mark();
   announce();
+}
+
+/** Take the words out of a row that this person may no longer read; it keeps its place. */
+function close(number) {
+  const row = list().querySelector(`[data-mention="${number}"]`);
+  if (!row) return;
+  const line = document.createElement("p");
+  line.className = "row-words hint";
+  line.textContent = list().dataset.closed;
+  row.className = "row past";
+  row.replaceChildren(line);
 }
 
 /** Put what is new in the place of what was, and leave the focus where it stood. */

@@ -34,20 +34,31 @@ async function ask() {
   if (again && opened()) ask();
 }
 
+/** Take what is being written in a note from one panel to the next; gives where it goes on. */
+function carry(panel, next) {
+  const [from, to] = [panel, next].map((one) => one.querySelector("textarea[name='text']"));
+  if (!from?.value || !to) return null;
+  to.value = from.value;
+  return to;
+}
+
 function show(panel, text) {
   const next = new DOMParser().parseFromString(text, "text/html").getElementById("panel");
   // An answer that is on its way brings what is true with it.
   if (panel !== opened() || document.querySelector(".htmx-request") || !next) return;
   if (says(panel) === says(next)) return;
-  if (busy(panel)) {
+  // Words that became private leave the screen at once; what is being written stays.
+  const closed = "hidden" in next.dataset;
+  if (busy(panel) && !closed) {
     panel.querySelector(".stale").hidden = false;
     return;
   }
   const focused = panel.contains(document.activeElement);
-  next.querySelector(".panel-nav").after(...panel.querySelectorAll(".toast"));
+  if (!closed) next.querySelector(".panel-nav").after(...panel.querySelectorAll(".toast"));
+  const written = closed && carry(panel, next);
   panel.replaceWith(next);
   htmx.process(next);
-  if (focused) next.querySelector("h1").focus({ preventScroll: true });
+  if (focused) (written || next.querySelector("h1")).focus({ preventScroll: true });
 }
 
 document.addEventListener("changed", ({ detail: { topic, ids } }) => {

@@ -40,6 +40,7 @@ PAGES = [
     "/file/?vue=en-retard",
     "/file/?vue=a-moi&lot=1",
     "/file/?vue=tout&statut=3",
+    "/file/?vue=protegees",
     "/file/?q=introuvable",
     "/signaux/",
     "/sources/",
@@ -133,11 +134,14 @@ def fill(reader: User) -> list[str]:
     handovers.take(taken, by=reader, words=ENDLESS, claim=False)
     pending = make_handover(guard, to=reader, words=ENDLESS)
     retention.hold([vital], why=HOSTILE, by=reader, ends_on=timezone.localdate())
+    protected = make_mention(source=source, title=HOSTILE, text=HOSTILE)
+    triage.protect(protected, by=reader, seen=0, why="minor")
     expired = make_mention(purge_on=timezone.localdate(), text=HOSTILE)
     purge(now=timezone.now())
     for days in (1, 2):
         snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
-    mentions: list[Mention] = [*(vital, late, english, copies[0], closed, expired, aside, referred)]
+    mentions: list[Mention] = [vital, late, english, copies[0], closed, protected]
+    mentions += [expired, aside, referred]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),

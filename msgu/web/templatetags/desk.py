@@ -136,6 +136,7 @@ VERBS = {
     "close": gettext_lazy("a clos la mention"),
     "deactivate": gettext_lazy("a fermé le compte"),
     "deactivate_source": gettext_lazy("a cessé d’écouter la source"),
+    "destroy": gettext_lazy("a détruit le texte avant son temps"),
     "dismiss": gettext_lazy("a écarté la mention"),
     "expire_claim": gettext_lazy("a levé la prise, échue"),
     "export_queue": gettext_lazy("a exporté une liste de mentions"),
@@ -144,8 +145,10 @@ VERBS = {
     "note": gettext_lazy("a écrit une note"),
     "park_until_it_grows": gettext_lazy("a remis la mention jusqu’à ce qu’elle grossisse"),
     "print_mention": gettext_lazy("a ouvert la mention pour l’imprimer"),
+    "protect": gettext_lazy("a protégé la mention"),
     "qualify": gettext_lazy("a qualifié la mention"),
     "reactivate": gettext_lazy("a rouvert le compte"),
+    "read_protected": gettext_lazy("a lu le texte protégé"),
     "refer": gettext_lazy("a transmis la mention"),
     "release": gettext_lazy("a libéré la mention"),
     "release_hold": gettext_lazy("a levé le gel de la mention"),
@@ -166,6 +169,7 @@ VERBS = {
     "undo": gettext_lazy("a annulé un geste"),
     "wake": gettext_lazy("a ramené la mention"),
     "withdraw_handover": gettext_lazy("a repris sa relève"),
+    "unprotect": gettext_lazy("a levé la protection de la mention"),
 }
 
 

@@ -238,11 +238,14 @@ def test_the_sheet_says_what_was_done_without_a_name(communicator: User, colleag
     assert AuditEntry.objects.get(verb="print_mention").actor == communicator
 
 
-def test_what_is_protected_or_expired_is_not_printed(communicator: User, lead: User) -> None:
+def test_what_is_protected_or_expired_is_not_printed(
+    communicator: User, lead: User, privacy_officer: User
+) -> None:
     hidden = make_mention(protected=True)
     address = f"/mentions/{hidden.pk}/imprimer/"
     assert browser_of(communicator).get(address).status_code == 404
-    assert browser_of(lead).get(address).status_code == 200
+    assert browser_of(lead).get(address).status_code == 404
+    assert browser_of(privacy_officer).get(address).status_code == 200
     gone = make_mention(purge_on=timezone.localdate())
     purge(now=timezone.now())
     response = browser_of(communicator).get(f"/mentions/{gone.pk}/imprimer/")
@@ -268,4 +271,5 @@ def test_a_copy_of_what_is_protected_is_no_way_around_it(communicator: User, lea
     Mention.every.filter(pk__in=[first.pk, copy.pk]).update(story=story)
     for address in (f"/mentions/{copy.pk}/", f"/mentions/{copy.pk}/imprimer/"):
         assert browser_of(communicator).get(address).status_code == 404
-    assert browser_of(lead).get(f"/mentions/{copy.pk}/imprimer/").status_code == 200
+    assert browser_of(lead).get(f"/mentions/{copy.pk}/imprimer/").status_code == 404
+    assert browser_of(lead).get(f"/mentions/{copy.pk}/", follow=True).status_code == 200

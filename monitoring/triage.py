@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from monitoring import lifetimes, signalling
+from monitoring import life, lifetimes, signalling
 from monitoring.deadlines import rules_in_force
 from monitoring.models import Mention, Note, Status, Story
 from monitoring.models.run import world_like
@@ -37,6 +37,7 @@ DECISION = (
     "due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at",
 )  # fmt: skip
 Changes = Mapping[str, object]
+ENDED = {Status.CLOSED, Status.DISMISSED}
 
 
 # --- Claims ----------------------------------------------------------------------------------
@@ -105,13 +106,16 @@ def refer(mention: Mention, *, by: User, seen: int, to: str, return_on: date) ->
     )
 
 
-def close(mention: Mention, *, by: User, seen: int, disposition: str) -> AuditEntry:
+def close(
+    mention: Mention, *, by: User, seen: int, disposition: str, without_call: bool = False
+) -> AuditEntry:
     """End the matter, saying what was done about it."""
     return decide(
         mention,
         "close",
         by=by,
         seen=seen,
+        without_call=without_call,
         status=Status.CLOSED,
         stage="",
         disposition=disposition,
@@ -119,7 +123,9 @@ def close(mention: Mention, *, by: User, seen: int, disposition: str) -> AuditEn
     )
 
 
-def dismiss(mention: Mention, *, by: User, seen: int, reason: str) -> AuditEntry:
+def dismiss(
+    mention: Mention, *, by: User, seen: int, reason: str, without_call: bool = False
+) -> AuditEntry:
     """Set aside what asks for nothing, saying why."""
     return decide(
         mention,
@@ -127,6 +133,7 @@ def dismiss(mention: Mention, *, by: User, seen: int, reason: str) -> AuditEntry
         by=by,
         seen=seen,
         reason=reason,
+        without_call=without_call,
         status=Status.DISMISSED,
         stage="",
         useful="no",
@@ -158,11 +165,13 @@ def decide(
     seen: int,
     reason: str = "",
     unaudited: Changes | None = None,
+    without_call: bool = False,
     **changes: object,
 ) -> AuditEntry:
     """Write one decision on a mention and its whole story, with its audit entry.
 
-    `unaudited` are words of people, which the trail must not hold.
+    `unaudited` are words of people, which the trail must not hold. `without_call`: the person
+    knows that no call to 911 is written down for this life, and ends the matter all the same.
     """
     lead, members = hold(mention)
     now = timezone.now()
@@ -172,6 +181,8 @@ def decide(
         return done
     refuse_if_changed(lead, seen=seen)
     refuse_move(lead, verb)
+    if changes["status"] in ENDED and not without_call:
+        life.refuse_uncalled(lead)
     changes["triaged_at"] = lead.triaged_at or now
     changes["first_action_at"] = lead.first_action_at or now
     before = codes(lead, changes)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from monitoring.views import (
     beginning,
+    emergency,
     leaving,
     mention,
     queue,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("commencer/", beginning.index, name="beginning"),
     path("file/", queue.queue, name="queue"),
     path("file/lignes/", queue.rows, name="rows"),
+    path("file/vies/", emergency.lives, name="lives"),
     path("file/exporter/", leaving.export, name="export"),
     path("mentions/<int:mention_id>/imprimer/", leaving.on_paper, name="print"),
     path("conservation/", retention.index, name="retention"),
@@ -32,6 +34,10 @@ urlpatterns = [
     path("mentions/<int:mention_id>/ecarter/", mention.dismiss, name="dismiss"),
     path("mentions/<int:mention_id>/rouvrir/", mention.reopen, name="reopen"),
     path("mentions/<int:mention_id>/noter/", mention.note, name="note"),
+    path("mentions/<int:mention_id>/appel/", emergency.record, name="record_call"),
+    path("appels/<int:call_id>/liaison/", emergency.tell_liaison, name="tell_liaison"),
+    path("appels/<int:call_id>/corriger/", emergency.correct, name="correct_call"),
+    path("appels/<int:call_id>/retirer/", emergency.withdraw, name="withdraw_call"),
     path("gestes/<int:entry_id>/annuler/", mention.undo, name="undo"),
     path("signaux/", signals.index, name="signals"),
     path("signaux/<int:signal_id>/evaluer/", signals.assess, name="assess"),

@@ -65,6 +65,8 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     # The desk: managers read, communicators and leads act.
     "monitoring:queue": ("/file/", "clm", NO_VERB),
     "monitoring:rows": ("/file/lignes/", "clm", NO_VERB),
+    # The gauge that rings, for who may answer it.
+    "monitoring:lives": ("/file/vies/", "cl", NO_VERB),
     "monitoring:mention": ("/mentions/{mention}/", "clm", NO_VERB),
     "monitoring:claim": ("/mentions/{mention}/prendre/", NO_VERB, "cl"),
     "monitoring:release": ("/mentions/{mention}/liberer/", NO_VERB, "cl"),
@@ -74,6 +76,10 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:dismiss": ("/mentions/{mention}/ecarter/", NO_VERB, "cl"),
     "monitoring:reopen": ("/mentions/{mention}/rouvrir/", NO_VERB, "cl"),
     "monitoring:note": ("/mentions/{mention}/noter/", NO_VERB, "cl"),
+    "monitoring:record_call": ("/mentions/{mention}/appel/", NO_VERB, "cl"),
+    "monitoring:tell_liaison": ("/appels/{call}/liaison/", NO_VERB, "cl"),
+    "monitoring:correct_call": ("/appels/{call}/corriger/", NO_VERB, "cl"),
+    "monitoring:withdraw_call": ("/appels/{call}/retirer/", NO_VERB, "cl"),
     "monitoring:undo": ("/gestes/{entry}/annuler/", NO_VERB, "cl"),
     "monitoring:export": ("/file/exporter/", "clm", "clm"),
     "monitoring:print": ("/mentions/{mention}/imprimer/", "clm", NO_VERB),

@@ -3,6 +3,7 @@
 from monitoring.models import lookups  # noqa: F401 (registers them)
 from monitoring.models.author import Author
 from monitoring.models.counts import Dimension, HourCount, Slot
+from monitoring.models.emergency import EmergencyCall
 from monitoring.models.level import DeskLevel, Level
 from monitoring.models.mention import (
     Mention,
@@ -42,6 +43,7 @@ __all__ = [
     "Dimension",
     "DismissReason",
     "Disposition",
+    "EmergencyCall",
     "Family",
     "Health",
     "Hold",

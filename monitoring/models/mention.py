@@ -95,6 +95,10 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         claimed = Q(claimed_by=user, claimed_until__gt=now)
         return self.filter(claimed | Q(assigned_to=user), status__lt=Status.CLOSED)
 
+    def unclaimed(self, *, now: datetime) -> MentionQuerySet:
+        """What nobody has in hand."""
+        return self.exclude(claimed_until__gt=now)
+
     def danger(self) -> MentionQuerySet:
         """Lives that may be in danger, until somebody ends the matter."""
         return self.filter(priority=Priority.VITAL, status__lt=Status.CLOSED).leading()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
 
-from monitoring import triage
+from monitoring import life, triage
 from monitoring.expressions import pieces
 from monitoring.forms.decisions import (
     CloseForm,
@@ -28,12 +28,14 @@ from monitoring.forms.decisions import (
     QualifyForm,
     ReferForm,
     ReopenForm,
+    WithoutCallField,
     qualify_initial,
 )
 from monitoring.models import Mention, Priority
 from monitoring.models.mention import MentionQuerySet
-from monitoring.search import following, other_life
+from monitoring.search import following, following_in_list, other_life
 from monitoring.triage import lead_of
+from monitoring.views.emergency_panel import panel_of_calls
 from monitoring.views.filters import from_the_desk, read_filter
 from monitoring.worlds import world_of
 from msgu.refusal import Refusal
@@ -51,6 +53,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "reopen": ReopenForm,
     "note": NoteForm,
 }
+ENDS = {"close", "dismiss"}
 # What these leave needs nothing more at once: the desk shows the next mention.
 MOVES_ON = {"qualify", "close", "dismiss", "refer"}
 # How much of a mention names it once it is left.
@@ -163,14 +166,16 @@ def decide(
 ) -> HttpResponse:
     """An act with a form: what was typed comes back when it is wrong, or refused."""
     shown = find(request, mention_id)
-    form = FORMS[name](request.POST)
+    form = filled(name, request.POST, shown)
     if not form.is_valid():
         return panel(request, shown, bound={name: form}, status=422)
     after = next_on_the_desk(request, shown) if moves_on(name, form.cleaned_data) else None
     try:
         verb(shown, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
-        return refused(request, shown, refusal.sentence, bound={name: up_to_date(form, shown)})
+        return refused(
+            request, shown, refusal.sentence, bound={name: up_to_date(name, form, shown)}
+        )
     told = Told(named(said, shown) if after else said, undo=last_act(shown, by=request.user))
     return done(request, told, then=after.pk if after else shown.pk)
 
@@ -194,8 +199,9 @@ def next_on_the_desk(request: SignedInRequest, mention: Mention) -> Mention | No
     if not from_the_desk(request.GET):
         return None
     user, now = request.user, timezone.now()
-    life = other_life(mention, user=user, now=now) if mention.priority == Priority.VITAL else None
-    return life or following(read_filter(request.GET), mention, user=user, now=now)
+    vital = mention.priority == Priority.VITAL
+    other = other_life(mention, user=user, now=now) if vital else None
+    return other or following_in_list(read_filter(request.GET), mention, user=user, now=now)
 
 
 def last_act(mention: Mention, *, by: User) -> int | None:
@@ -204,9 +210,18 @@ def last_act(mention: Mention, *, by: User) -> int | None:
     return acts.order_by("-id").values_list("pk", flat=True).first()
 
 
-def up_to_date(form: forms.Form, mention: Mention) -> forms.Form:
+def filled(name: str, data: Mapping[str, Any], mention: Mention) -> forms.Form:
+    """What was sent, in its form; whoever ends a life that nobody called 911 about confirms it."""
+    form = FORMS[name](data)
+    if name in ENDS and life.is_uncalled(mention):
+        form.fields["without_call"] = WithoutCallField()
+    return form
+
+
+def up_to_date(name: str, form: forms.Form, mention: Mention) -> forms.Form:
     """The same form with what was typed, for the mention as it stands now."""
-    return type(form)({**dict(form.data.items()), "seen": lead_of(mention).version})
+    lead = lead_of(mention)
+    return filled(name, {**dict(form.data.items()), "seen": lead.version}, lead)
 
 
 def find(request: SignedInRequest, mention_id: int) -> Mention:
@@ -284,6 +299,7 @@ def panel_context(
         .order_by("-id"),
         "undoable": triage.undoable(lead, by=request.user),
         "following": following(chosen, lead, user=request.user, now=now),
+        **panel_of_calls(lead, bound=bound or {}, now=now),
     }
 
 
@@ -304,4 +320,7 @@ def fresh_forms(mention: Mention) -> dict[str, forms.Form]:
         for name, form in FORMS.items()
     }
     fresh["close"].fields["disposition"] = DispositionField(mention.category)
+    if life.is_uncalled(mention):
+        for name in ENDS:
+            fresh[name].fields["without_call"] = WithoutCallField()
     return fresh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet
-from monitoring.search import Filter, Order, View, filtered, find
+from monitoring.search import Filter, Order, View, filtered, find, lane, lives_of
 from monitoring.views import mention as opened
 from monitoring.views.filters import read_filter, write_filter
 from monitoring.worlds import world_of
@@ -20,8 +21,6 @@ from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import number
 
-# The lane scrolls inside itself past this many.
-DANGER_SHOWN = 20
 # How many rows a page may ask for again at once, and how many numbers it may ask about.
 ROWS, NUMBERS = 100, 500
 
@@ -67,7 +66,7 @@ def rows(request: SignedInRequest) -> HttpResponse:
         "mentions": seen.for_rows(),
         "in_view": in_view,
         "fresh": sorted(in_view.intersection(others)),
-        "danger": in_danger(request),
+        **the_lane(request, now=now),
         "now": now,
     }
     return render(request, "monitoring/rows.html", context)
@@ -98,14 +97,20 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
         "page": page,
         "next_page": with_cursor(desk, page.after),
         "narrowed": narrowed(chosen),
-        "danger": in_danger(request),
+        **the_lane(request, now=now),
         "now": now,
     }
 
 
-def in_danger(request: SignedInRequest) -> list[Mention]:
-    danger = everything(request).danger().for_rows()
-    return list(danger.earliest_deadline_first()[:DANGER_SHOWN])
+def the_lane(request: SignedInRequest, *, now: datetime) -> dict[str, Any]:
+    """The lives in danger that are shown, how many there are, and how many nobody holds."""
+    shown = lane(user=request.user, now=now)
+    lives = lives_of(request.user)
+    return {
+        "danger": shown,
+        "lives": lives.count() if shown else 0,
+        "free_lives": lives.unclaimed(now=now).count() if shown else 0,
+    }
 
 
 def everything(request: SignedInRequest) -> MentionQuerySet:

@@ -4,7 +4,6 @@ const list = () => document.getElementById("list");
 const panel = () => document.querySelector("article#panel");
 const side = document.querySelector(".list-side");
 const news = document.getElementById("news");
-const title = document.title;
 
 // --- Going through it ---------------------------------------------------------------------------
 
@@ -185,8 +184,6 @@ const idle = () =>
   !location.search.includes("apres=");
 
 function announce() {
-  const vital = document.querySelectorAll("#lane .row:not(.held)").length;
-  document.title = vital ? `▲ ${vital} · ${title}` : title;
   if (fresh.size && idle()) return load();
   const { one, many } = news.dataset;
   const count = fresh.size >= TOO_MANY ? `${TOO_MANY}+` : fresh.size;

@@ -107,11 +107,13 @@ VERBS = {
     "add_watch": gettext_lazy("a ajouté le terme de veille"),
     "adopt_address": gettext_lazy("a adopté la nouvelle adresse de la source"),
     "assess_signal": gettext_lazy("a évalué le signal"),
+    "call_911": gettext_lazy("a inscrit un appel au 911"),
     "change_organisation": gettext_lazy("a modifié la fiche de l’organisation"),
     "change_source": gettext_lazy("a modifié la source"),
     "change_watch": gettext_lazy("a modifié le terme de veille"),
     "claim": gettext_lazy("a pris la mention"),
     "close": gettext_lazy("a clos la mention"),
+    "correct_call": gettext_lazy("a corrigé ce qui est inscrit d’un appel au 911"),
     "deactivate": gettext_lazy("a fermé le compte"),
     "deactivate_source": gettext_lazy("a cessé d’écouter la source"),
     "dismiss": gettext_lazy("a écarté la mention"),
@@ -133,7 +135,9 @@ VERBS = {
     "set_roles": gettext_lazy("a changé les rôles"),
     "sign_in": gettext_lazy("a ouvert une session"),
     "sign_out": gettext_lazy("a fermé sa session"),
+    "tell_liaison": gettext_lazy("a avisé la liaison"),
     "undo": gettext_lazy("a annulé un geste"),
+    "withdraw_call": gettext_lazy("a retiré un appel au 911 inscrit par erreur"),
 }
 
 

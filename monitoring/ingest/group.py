@@ -88,7 +88,8 @@ def first_of_copies(
         text_hash__any_of={text for text, _run in new.values()},
         purged_at=None,
     )
-    held = held.exclude(HIDES_A_LIFE, text_hash__any_of={text for text, _run in vital})
+    if vital:
+        held = held.exclude(HIDES_A_LIFE, text_hash__any_of={text for text, _run in vital})
     shared = held.values_list("text_hash", "run").annotate(
         first=Min("pk"), here=Min("pk", filter=~Q(pk__any_of=new)), n=Count("pk")
     )

@@ -179,7 +179,7 @@ def test_each_step_opens_when_the_one_before_is_done(
     page = page_of(browser, life)
     assert "Chef aux opérations" in page
     assert "/liaison/" not in page
-    assert "Clore : Signalé au 911" in page
+    assert "Clore\u00a0: Signalé au 911" in page
 
 
 def test_the_public_reply_carries_the_hour_in_french_whatever_the_screen_speaks(

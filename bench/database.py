@@ -25,6 +25,7 @@ def own_database() -> Iterator[None]:
         django.setup()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         yield
     finally:
         _run(given, "DROP DATABASE {} WITH (FORCE)")

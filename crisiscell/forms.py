@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.forms import BoundField
@@ -11,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crisiscell.models import DutyRank, DutyShift
+from crisiscell.handovers.signing import able_beside
+from crisiscell.models import DutyRank, DutyShift, Handover
 from monitoring.models import Level
 from msgu.users.hours import MIDNIGHT
 from msgu.users.models import (
@@ -120,6 +123,64 @@ class DutyForm(forms.ModelForm[DutyShift]):
     def _post_clean(self) -> None:
         # The model's own check would say again, in the database's words, what `clean` said.
         pass
+
+
+# --- The handover ----------------------------------------------------------------------------
+
+
+class HandoverForm(forms.Form):
+    """What whoever leaves adds to the facts, and for whom."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("À savoir"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Ce que la liste ne dit pas. Sans nom de particulier\u00a0: détruit après 90 jours."
+        ),
+    )
+    to = forms.ModelChoiceField(
+        label=_("Pour"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Qui arrivera"),
+        error_messages={
+            "invalid_choice": _(
+                "Cette personne ne peut plus prendre la relève\u00a0: choisissez-en une autre."
+            )
+        },
+    )
+    release = forms.BooleanField(required=False, initial=True)
+
+    def __init__(
+        self, *args: Any, by: User, following: Sequence[int], former: Handover | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = able_beside(by)
+        self.initial["form_key"] = uuid4()
+        if former:
+            self.initial["to"] = former.named_id
+            words = former.words.filter(author=by).values_list("text", flat=True)
+            self.initial["words"] = words.first()
+        elif expected := [number for number in following if number != by.pk]:
+            self.initial["to"] = expected[0]
+
+
+class ArrivalForm(forms.Form):
+    """What whoever arrives says when they sign."""
+
+    words = forms.CharField(
+        label=_("Remarque ou question"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sans nom de particulier\u00a0: détruite après 90 jours."),
+    )
+    claim = forms.BooleanField(required=False)
 
 
 # --- The organisation ------------------------------------------------------------------------

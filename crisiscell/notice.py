@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crisiscell import inventory
+from crisiscell.handovers.signing import WORDS_KEPT
 from monitoring.lifetimes import FORMER_VERSIONS, GONE, PRIVATE_LIFE, Lifetimes
 from monitoring.models import Family, PurgeReason, Source
-from monitoring.retention.leftovers import INVITATION_KEPT
+from monitoring.retention.leftovers import INVITATION_KEPT, NUDGES_KEPT
 from monitoring.worlds import World
 from msgu.users.models import Organisation
 
@@ -67,11 +68,14 @@ def durations(lifetimes: Lifetimes) -> dict[str, str]:
         "desk": _("Tant que le poste sert."),
         "schedule": _("Selon le calendrier de conservation de l’organisation."),
         "account": _("Tant que le compte existe\u00a0; un compte fermé reste pour le journal."),
+        "handover": _("%(length)s, puis effacés dans l’heure.") % {"length": spelt(WORDS_KEPT)},
         "invitation": _("%(length)s après la réponse, le retrait ou la fin.")
         % {"length": spelt(INVITATION_KEPT)},
         "session": _("%(length)s au plus, puis effacées dans l’heure.")
         % {"length": spelt(timedelta(seconds=settings.SESSION_COOKIE_AGE))},
         "day": spelt(timedelta(days=1)),
+        "nudge": spelt(NUDGES_KEPT),
+        "minutes": _("Quelques minutes, tant que la personne s’en occupe."),
         "counter": _("Quelques minutes, puis effacés dans l’heure."),
     }
 

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from crisiscell.views import duty, level, notice, organisation, readiness
+from crisiscell.views import duty, handover, level, notice, organisation, readiness
 
 app_name = "crisiscell"
 urlpatterns = [
     path("niveau/", level.index, name="level"),
     path("garde/", duty.index, name="duty"),
     path("garde/<int:shift_id>/retirer/", duty.remove, name="remove_duty"),
+    path("releve/", handover.index, name="handovers"),
+    path("releve/<int:handover_id>/", handover.note, name="handover"),
+    path("releve/<int:handover_id>/reprendre/", handover.withdraw, name="withdraw_handover"),
     path("organisation/", organisation.sheet, name="organisation"),
     path("renseignements/", notice.page, name="notice"),
     path("preparation/", readiness.index, name="readiness"),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from monitoring import lifetimes, signalling, triage
 from monitoring.models import EmergencyCall, Mention
+from monitoring.triage.refusals import refuse_if_purged
 from msgu import live
 from msgu.live import Topic
 from msgu.refusal import Refusal
@@ -46,7 +47,7 @@ def record(
     twice is one call; with other words, it corrects the first.
     """
     lead, members = triage.hold(mention)
-    triage.refuse_if_purged(lead)
+    refuse_if_purged(lead)
     words: dict[str, Any] = {"file_number": file_number, "passed_on": passed_on}
     if called_at:
         words["called_at"] = called_at
@@ -126,7 +127,7 @@ def replace(
 ) -> EmergencyCall:
     """Write a new version of a call, unless somebody else already did."""
     lead, _members = triage.hold(call.mention)
-    triage.refuse_if_purged(lead)
+    refuse_if_purged(lead)
     if sent := EmergencyCall.objects.filter(form_key=form_key, by=by).first():
         return sent if says(sent, changes) else replace(sent, verb, by=by, **changes)
     if not EmergencyCall.objects.standing().filter(pk=call.pk).exists():

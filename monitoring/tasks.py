@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.db import connection
 
-from monitoring import recompute, rhythm, schedule, slots
+from monitoring import recompute, rhythm, schedule, slots, triage
 from monitoring.ingest import signals
 from monitoring.retention import purge as purging
 from msgu.live import keeping
@@ -55,6 +55,7 @@ def by_postgres() -> datetime:
 
 
 def sweep_at(now: datetime) -> None:
+    triage.expire()
     signals.close_what_is_over()
     recompute.settle(now=now)
     schedule.hasten()

@@ -166,7 +166,16 @@ STATUS_SLOTS = [
     "crisiscell.views.bar.on_duty",
     "monitoring.views.status.bar",
 ]
-BANNER_SLOTS = ["crisiscell.views.bar.demonstration", "monitoring.views.status.banners"]
+BANNER_SLOTS = [
+    "crisiscell.views.bar.demonstration",
+    "monitoring.views.status.banners",
+    "monitoring.views.nudges.banner",
+    "crisiscell.views.bar.handovers",
+]
+# What is done when a person leaves: their session ends by their own hand, or their account does.
+ON_LEAVING = ["monitoring.triage.release_all"]
+# What upper apps keep for a while only: rows whose time is over, as the purge's report calls them.
+LEFTOVERS = {"handover_words": "crisiscell.handovers.words_over"}
 # The chapters of the « ? » sheet, in its order (msgu.web.keys).
 KEYS = [
     "monitoring.keys.LIST",

@@ -9,14 +9,16 @@ import time
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from crisiscell.models import DutyShift
+from crisiscell import handovers
+from crisiscell.models import DutyShift, Handover
 from monitoring.items import Item
-from monitoring.models import Keep, Mention, Priority, Source, Watch
+from monitoring.models import Claim, Keep, Mention, Priority, Source, Watch
 from msgu.users import people
 from msgu.users.models import Role, User
 
@@ -91,6 +93,20 @@ def make_mention(**fields: Any) -> Mention:
     return Mention.every.create(**{**defaults, **fields})
 
 
+def holder(mention: Mention) -> User | None:
+    """Who has a mention in hand, as the database says it."""
+    claim = Claim.objects.filter(mention=mention, until__gt=timezone.now()).first()
+    return claim.by if claim else None
+
+
+def over(mention: Mention) -> None:
+    """Let the claim on a mention run out."""
+    now = timezone.now()
+    Claim.objects.filter(mention=mention).update(
+        since=now - timedelta(minutes=9), until=now - timedelta(seconds=1)
+    )
+
+
 def make_watch(expression: str, **fields: Any) -> Watch:
     return Watch.objects.create(expression=expression, **fields)
 
@@ -100,6 +116,12 @@ def make_shift(person: User, **fields: Any) -> DutyShift:
     start = timezone.now() - timedelta(hours=1)
     defaults = {"starts_at": start, "ends_at": start + timedelta(hours=8)}
     return DutyShift.objects.create(person=person, **{**defaults, **fields})
+
+
+def make_handover(outgoing: User, *, to: User | None = None, **asked: Any) -> Handover:
+    """A note that one person has signed, without a word and keeping what they hold."""
+    defaults = {"words": "", "release": False, "form_key": uuid4()}
+    return handovers.sign(by=outgoing, to=to, **{**defaults, **asked})
 
 
 def make_item(text: str = "Une nouvelle du quartier", **fields: Any) -> Item:

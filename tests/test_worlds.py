@@ -35,6 +35,7 @@ from monitoring.worlds import REAL, World, world_of
 from msgu.users.models import AuditEntry, Invitation, Organisation, Role, User
 from tests.makers import (
     browser_of,
+    make_handover,
     make_item,
     make_mention,
     make_shift,
@@ -86,9 +87,13 @@ def one_of_each(run: Run | None, *, word: str, person: User) -> dict[str, int]:
     )
     watch = make_watch(f"terme {word}", run=run)
     shift = make_shift(person)
+    handover = make_handover(person, words=f"À savoir {word}")
     levels.set_level(Level.PRE_ALERT, seen=Level.ROUTINE, reason=f"Motif {word}", by=person)
     numbers = {"source": source, "mention": mention, "signal": signal, "watch": watch}
-    return {name: row.pk for name, row in numbers.items()} | {"shift": shift.pk}
+    return {name: row.pk for name, row in numbers.items()} | {
+        "shift": shift.pk,
+        "handover": handover.pk,
+    }
 
 
 PAGES = [
@@ -102,7 +107,15 @@ PAGES = [
         "/termes/bibliotheque/",
         "/niveau/",
     ),
-    *("/garde/", "/personnes/", "/preparation/", "/organisation/", "/journal/", "/profil/"),
+    *(
+        "/releve/",
+        "/garde/",
+        "/personnes/",
+        "/preparation/",
+        "/organisation/",
+        "/journal/",
+        "/profil/",
+    ),
 ]
 
 
@@ -130,11 +143,13 @@ ONE_ROW = [
     "/sources/{source}/",
     "/termes/{watch}/",
     "/personnes/{person}/",
+    "/releve/{handover}/",
 ]
 ACTS = [
     *("/mentions/{mention}/prendre/", "/mentions/{mention}/noter/"),
     *("/mentions/{mention}/qualifier/", "/signaux/{signal}/evaluer/", "/sources/{source}/lire/"),
     *("/sources/{source}/adopter/", "/termes/{watch}/revoir/", "/garde/{shift}/retirer/"),
+    *("/releve/{handover}/", "/releve/{handover}/reprendre/"),
     *("/personnes/{person}/fermer/", "/personnes/{person}/rouvrir/"),
 ]
 

@@ -1,14 +1,18 @@
-"""On every page: how hard the desk works, and who answers."""
+"""On every page: how hard the desk works, who answers, and whom a handover waits for."""
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from crisiscell.models import DutyShift
+from crisiscell.handovers.signing import FORGOTTEN_AFTER, HANDS_OVER
+from crisiscell.models import DutyShift, Handover
 from monitoring.models.level import level_in_force
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 
+# How many handovers a banner names.
+NAMED = 3
 DESK = (Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
 
 
@@ -32,3 +36,18 @@ def on_duty(request: HttpRequest) -> str:
         return ""
     shifts = DutyShift.objects.beside(request.user).on(timezone.now())
     return render_to_string("crisiscell/bar_duty.html", {"shifts": shifts}, request=request)
+
+
+def handovers(request: HttpRequest) -> str:
+    """The notes that wait for this person: theirs to take, or forgotten by everybody."""
+    if not (isinstance(request.user, User) and request.user.has_role(*HANDS_OVER)):
+        return ""
+    now = timezone.now()
+    pending = Handover.objects.in_world(world_of(request.user)).pending().with_people()
+    theirs = Q(named=request.user) | Q(named=None) & ~Q(outgoing=request.user)
+    found = pending.filter(theirs | Q(signed_at__lt=now - FORGOTTEN_AFTER)).order_by("signed_at")
+    notes = [(note, now - note.signed_at > FORGOTTEN_AFTER) for note in found[:NAMED]]
+    if not notes:
+        return ""
+    context = {"notes": notes, "now": now}
+    return render_to_string("crisiscell/bar_handovers.html", context, request=request)

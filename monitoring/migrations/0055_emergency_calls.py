@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0043_suggested_category'),
+        ('monitoring', '0050_claims'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

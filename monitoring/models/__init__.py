@@ -2,6 +2,7 @@
 
 from monitoring.models import lookups  # noqa: F401 (registers them)
 from monitoring.models.author import Author
+from monitoring.models.claim import Claim, Nudge, NudgeKind
 from monitoring.models.counts import Dimension, HourCount, Slot
 from monitoring.models.emergency import EmergencyCall
 from monitoring.models.level import DeskLevel, Level
@@ -38,6 +39,7 @@ from monitoring.models.watch import Match, Watch
 __all__ = [
     "Author",
     "Category",
+    "Claim",
     "DeskLevel",
     "Destroyed",
     "Dimension",
@@ -56,6 +58,8 @@ __all__ = [
     "Mention",
     "MentionVersion",
     "Note",
+    "Nudge",
+    "NudgeKind",
     "Origin",
     "Platform",
     "Priority",

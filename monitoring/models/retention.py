@@ -133,6 +133,8 @@ class Destroyed(models.TextChoices):
     NOTES = "notes", pgettext_lazy("conservation", "notes")
     AUTHORS = "authors", _("auteurs")
     SET_ASIDE = "set_aside", _("éléments mis de côté")
+    NUDGES = "nudges", _("mots à l’écran")
+    HANDOVER_WORDS = "handover_words", _("textes libres des relèves")
     INVITATIONS = "invitations", _("invitations terminées")
     SESSIONS = "sessions", _("sessions terminées")
     CACHE = "cache", _("compteurs de connexion échus")

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from monitoring.lifetimes import GONE_TAKEN_AFTER, PRIVATE_LIFE
-from monitoring.models import Hold, HoldItem, Mention, Priority, Status, Waits
+from monitoring.models import Claim, Hold, HoldItem, Mention, Priority, Status, Waits
 from monitoring.models.mention import MentionQuerySet
 
 
@@ -35,7 +35,7 @@ def held_back(*, now: datetime) -> dict[Waits, Q]:
         # With its copies, whose authors may be calling too.
         Waits.OPEN_VITAL: Q(priority=Priority.VITAL, status__lt=Status.CLOSED)
         | Q(story__lead__priority=Priority.VITAL, story__lead__status__lt=Status.CLOSED),
-        Waits.CLAIMED: Q(claimed_until__gt=now),
+        Waits.CLAIMED: Q(pk__in=Claim.objects.filter(until__gt=now).values("mention")),
     }
 
 

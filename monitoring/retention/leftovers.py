@@ -9,22 +9,27 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
-from monitoring.models import Destroyed, SetAside
+from monitoring.models import Destroyed, Nudge, SetAside
 from msgu.users.models import Invitation
 
 # After an invitation was accepted, taken back or ran out.
 INVITATION_KEPT = timedelta(days=30)
+NUDGES_KEPT = timedelta(days=3)
 
 
 def over(*, now: datetime, kept: int) -> dict[Destroyed, QuerySet[Any]]:
     """Rows whose time is over, by what they are; raw items live `kept` days."""
     since = now - INVITATION_KEPT
     ended = Q(expires_at__lt=since) | Q(accepted_at__lt=since) | Q(revoked_at__lt=since)
+    others = {Destroyed(code): import_string(rows) for code, rows in settings.LEFTOVERS.items()}
     return {
         Destroyed.SET_ASIDE: SetAside.objects.filter(received_at__lt=now - timedelta(days=kept)),
+        Destroyed.NUDGES: Nudge.objects.filter(at__lt=now - NUDGES_KEPT),
         Destroyed.INVITATIONS: Invitation.objects.filter(ended),
         Destroyed.SESSIONS: Session.objects.filter(expire_date__lt=now),
+        **{code: rows(now=now) for code, rows in others.items()},
     }
 
 

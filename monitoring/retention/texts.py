@@ -13,6 +13,7 @@ from django.utils import timezone
 from monitoring.ingest.group import FOLLOWING
 from monitoring.lifetimes import DAY, FORMER_VERSIONS, lifetimes_in_force
 from monitoring.models import (
+    Claim,
     Destroyed,
     EmergencyCall,
     Match,
@@ -28,8 +29,7 @@ from monitoring.retention.due import destroyable, on_hold
 # What a purged mention no longer has.
 ERASED: dict[str, Any] = {
     "author": None, "url": "", "title": "", "text": "", "text_hash": None, "external_id": "",
-    "published_raw": "", "search": None, "reasons": [], "flags": [], "claimed_by": None,
-    "claimed_until": None,
+    "published_raw": "", "search": None, "reasons": [], "flags": [],
 }  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
     # That something was passed on, when and by whom, stays: the law asks for it.
     calls = EmergencyCall.objects.filter(mention__in=numbers)
     calls.update(file_number="", passed_on="", liaison="")
+    Claim.objects.filter(mention__in=numbers).delete()
     notes, _by_model = Note.objects.filter(mention__in=numbers).delete()
     versions, _by_model = MentionVersion.objects.filter(mention__in=numbers).delete()
     expired = When(queued=True, then=Value(ParkedWhy.EXPIRED))

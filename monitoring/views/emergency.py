@@ -11,7 +11,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring import emergency
+from monitoring import emergency, triage
 from monitoring.forms.emergency import CallForm, CorrectForm, KeyedForm, LiaisonForm
 from monitoring.models import EmergencyCall
 from monitoring.views import mention as opened
@@ -33,6 +33,7 @@ def record(request: SignedInRequest, mention_id: int) -> HttpResponse:
         call = emergency.record(shown, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         return opened.refused(request, shown, refusal.sentence, bound={"call": form})
+    triage.renew([shown.pk], by=request.user, lease=opened.lease_of(request))
     return opened.done(request, Told(recorded(call)), then=shown.pk)
 
 

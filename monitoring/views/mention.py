@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +43,7 @@ from monitoring.worlds import world_of
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
 from msgu.web.access import SignedInRequest, role_required
+from msgu.web.paging import listed
 
 triaging = role_required(Role.COMMUNICATOR, Role.LEAD)
 
@@ -73,15 +76,33 @@ def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
 @triaging
 @require_POST
 def claim(request: SignedInRequest, mention_id: int) -> HttpResponse:
-    held = find(request, mention_id).claimed_by_id == request.user.pk
-    said = _("Vous gardez cette mention.") if held else _("Vous avez pris cette mention.")
-    return act(request, mention_id, triage.claim, said=said)
+    held = find(request, mention_id).live_claim()
+    kept = held and held.by_id == request.user.pk
+    said = _("Vous gardez cette mention.") if kept else _("Vous avez pris cette mention.")
+    take = partial(triage.claim, lease=lease_of(request))
+    return act(request, mention_id, take, said=said)
 
 
 @triaging
 @require_POST
 def release(request: SignedInRequest, mention_id: int) -> HttpResponse:
     return act(request, mention_id, triage.release, said=_("La mention est libérée."))
+
+
+@role_required(Role.LEAD)
+@require_POST
+def break_claim(request: SignedInRequest, mention_id: int) -> HttpResponse:
+    """Free a mention that somebody else holds."""
+    said = _("La prise est levée\u00a0: la personne en est avertie.")
+    return act(request, mention_id, triage.break_claim, said=said)
+
+
+@triaging
+@require_POST
+def keep(request: SignedInRequest) -> HttpResponse:
+    """Somebody is still there: go on holding what their page shows as theirs. Says which."""
+    numbers = listed(request.POST.get("ids"))
+    return JsonResponse({"kept": triage.renew(numbers, by=request.user)})
 
 
 @triaging
@@ -176,8 +197,14 @@ def decide(
         return refused(
             request, shown, refusal.sentence, bound={name: up_to_date(name, form, shown)}
         )
+    triage.renew([shown.pk], by=request.user, lease=lease_of(request))
     told = Told(named(said, shown) if after else said, undo=last_act(shown, by=request.user))
     return done(request, told, then=after.pk if after else shown.pk)
+
+
+def lease_of(request: SignedInRequest) -> timedelta:
+    """How long a claim lasts: a page without scripts cannot say that somebody is still there."""
+    return triage.LEASE if request.htmx else triage.UNATTENDED
 
 
 def named(said: str, mention: Mention) -> str:
@@ -227,10 +254,11 @@ def up_to_date(name: str, form: forms.Form, mention: Mention) -> forms.Form:
 def find(request: SignedInRequest, mention_id: int) -> Mention:
     """The mention that this one follows, else itself; this person may see both."""
     visible = Mention.every.in_world(world_of(request.user)).visible_to(request.user)
-    mention = get_object_or_404(visible.select_related("source", "author", "story"), pk=mention_id)
+    shown = visible.select_related("source", "author", "story", "claim__by")
+    mention = get_object_or_404(shown, pk=mention_id)
     if mention.story is None or mention.story.lead_id == mention.pk:
         return mention
-    return get_object_or_404(visible, pk=mention.story.lead_id)
+    return get_object_or_404(shown, pk=mention.story.lead_id)
 
 
 def done(request: SignedInRequest, told: Told, *, then: int) -> HttpResponse:
@@ -286,7 +314,8 @@ def panel_context(
         "beside": f"?{desk}" if desk else "",
         "now": now,
         "may_triage": not lead.purged_at and request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
-        "claim_is_live": lead.claim_is_live(now=now),
+        "held": lead.live_claim(now=now),
+        "broken": triage.broken_for(lead, user=request.user),
         "matches": matches,
         "title_pieces": pieces(lead.title, words),
         "text_pieces": pieces(lead.text or lead.title, words),

@@ -19,10 +19,10 @@ from monitoring.views.filters import read_filter, write_filter
 from monitoring.worlds import world_of
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
-from msgu.web.paging import number
+from msgu.web.paging import listed, number
 
-# How many rows a page may ask for again at once, and how many numbers it may ask about.
-ROWS, NUMBERS = 100, 500
+# How many rows a page may ask for again at once.
+ROWS = 100
 
 reading = role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER)
 
@@ -70,11 +70,6 @@ def rows(request: SignedInRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "monitoring/rows.html", context)
-
-
-def listed(text: str | None) -> list[int]:
-    """The numbers of an address's list, at most `NUMBERS`; what is none is left out."""
-    return [n for one in (text or "").split(",")[:NUMBERS] if (n := number(one))]
 
 
 def asked(query: QueryDict) -> int:

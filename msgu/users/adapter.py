@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from msgu.users import audit
+from msgu.users import audit, people
 from msgu.users.models import User
 
 # A password typed this many seconds ago still says who is at the keyboard.
@@ -42,6 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
         if isinstance(user, User):
             audit.record("sign_out", user, by=user)
+            people.leave(user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
         """Ask for the password again before touching a second factor, unless it was just given."""

@@ -16,6 +16,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from msgu.refusal import Refusal
@@ -157,7 +158,14 @@ def deactivate(user: User, *, by: User) -> None:
     refuse_without_administrator(user)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         end_sessions(user)
+        leave(user)
         audit.record("deactivate", user, by=by)
+
+
+def leave(user: User) -> None:
+    """Let go of what a person holds in the apps above, which the settings name."""
+    for let_go in map(import_string, settings.ON_LEAVING):
+        let_go(user)
 
 
 def end_sessions(user: User) -> None:

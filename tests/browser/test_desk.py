@@ -14,7 +14,7 @@ from monitoring import triage
 from monitoring.models import Mention, Priority, Status
 from msgu.users.models import Role, User
 from tests.browser.conftest import enter, opened, sign_in
-from tests.makers import PASSWORD, make_mention, make_source, make_user
+from tests.makers import PASSWORD, holder, make_mention, make_source, make_user
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_keys_are_silent_while_somebody_writes(page: Page, nadia: User) -> None:
     page.keyboard.press("Control+p")
     expect(page.locator("#panel blockquote")).to_have_text(first.text)
     first.refresh_from_db()
-    assert (first.status, first.claimed_by_id) == (Status.NEW, None)
+    assert (first.status, holder(first)) == (Status.NEW, None)
     page.keyboard.press("Escape")
     expect(page.locator("article#panel")).to_have_count(0)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
-from crisiscell import levels
+from crisiscell import handovers, levels
 from crisiscell.readiness import snapshots
 from monitoring import emergency, retention, triage
 from monitoring.ingest.group import group
@@ -23,7 +23,14 @@ from monitoring.worlds import REAL
 from msgu.users import people
 from msgu.users.models import Role, User
 from tests.browser.conftest import opened, sign_in
-from tests.makers import make_mention, make_shift, make_source, make_user, make_watch
+from tests.makers import (
+    make_handover,
+    make_mention,
+    make_shift,
+    make_source,
+    make_user,
+    make_watch,
+)
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}javascript:alert(3)'
 ENDLESS = "A" * 1000
@@ -48,6 +55,7 @@ PAGES = [
     "/journal/",
     "/niveau/",
     "/garde/",
+    "/releve/",
     "/organisation/",
     "/preparation/",
     "/renseignements/",
@@ -115,7 +123,11 @@ def fill(reader: User) -> list[str]:
     levels.set_level(Level.CRISIS, seen=Level.ROUTINE, reason=HOSTILE, by=reader)
     levels.set_level(Level.ALERT, seen=Level.CRISIS, reason=ENDLESS[:500], by=reader)
     make_shift(reader)
-    make_shift(make_user("garde@merles.example", Role.LEAD, name=HOSTILE[:90]))
+    guard = make_user("garde@merles.example", Role.LEAD, name=HOSTILE[:90])
+    make_shift(guard)
+    taken = make_handover(guard, words=HOSTILE)
+    handovers.take(taken, by=reader, words=ENDLESS, claim=False)
+    pending = make_handover(guard, to=reader, words=ENDLESS)
     retention.hold([vital], why=HOSTILE, by=reader, ends_on=timezone.localdate())
     expired = make_mention(purge_on=timezone.localdate(), text=HOSTILE)
     purge(now=timezone.now())
@@ -126,6 +138,7 @@ def fill(reader: User) -> list[str]:
         *(f"/mentions/{mention.pk}/" for mention in mentions),
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),
         *(f"/mentions/{mention.pk}/imprimer/" for mention in mentions),
+        *(f"/releve/{handover.pk}/" for handover in (taken, pending)),
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
         f"/personnes/{reader.pk}/",

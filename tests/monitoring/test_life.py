@@ -147,7 +147,7 @@ def test_the_lane_begins_with_those_that_nobody_holds(communicator: User, collea
     held, later, sooner = vital(1), vital(9), vital(5)
     triage.claim(held, by=colleague)
     assert lane(user=communicator, now=timezone.now()) == [sooner, later, held]
-    after = timezone.now() + triage.CLAIM + timedelta(minutes=1)
+    after = timezone.now() + triage.LEASE + timedelta(minutes=1)
     assert lane(user=communicator, now=after) == [held, sooner, later]
 
 

@@ -113,7 +113,6 @@ def test_undoing_the_last_act_gives_back_what_stood_before(
         ("mention_dismissed_has_reason", {"dismiss_reason": DismissReason.OUTDATED}),
         ("mention_referred_to_someone", {"status": Status.REFERRED, "triaged_at": timezone.now()}),
         ("mention_stage_only_open", {"stage": "drafting"}),
-        ("mention_claim_whole", {"claimed_until": timezone.now()}),
         ("mention_priority_known", {"priority": 5}),
         ("mention_status_known", {"status": 9, "triaged_at": timezone.now()}),
         ("mention_queued_or_parked", {"queued": False}),

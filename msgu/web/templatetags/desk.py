@@ -107,6 +107,7 @@ VERBS = {
     "add_watch": gettext_lazy("a ajouté le terme de veille"),
     "adopt_address": gettext_lazy("a adopté la nouvelle adresse de la source"),
     "assess_signal": gettext_lazy("a évalué le signal"),
+    "break_claim": gettext_lazy("a levé la prise d’une autre personne"),
     "call_911": gettext_lazy("a inscrit un appel au 911"),
     "change_organisation": gettext_lazy("a modifié la fiche de l’organisation"),
     "change_source": gettext_lazy("a modifié la source"),
@@ -117,6 +118,7 @@ VERBS = {
     "deactivate": gettext_lazy("a fermé le compte"),
     "deactivate_source": gettext_lazy("a cessé d’écouter la source"),
     "dismiss": gettext_lazy("a écarté la mention"),
+    "expire_claim": gettext_lazy("a levé la prise, échue"),
     "export_queue": gettext_lazy("a exporté une liste de mentions"),
     "hold": gettext_lazy("a gelé la mention"),
     "invite": gettext_lazy("a invité une personne"),
@@ -133,11 +135,14 @@ VERBS = {
     "revoke": gettext_lazy("a retiré l’invitation"),
     "set_level": gettext_lazy("a changé le niveau du poste"),
     "set_roles": gettext_lazy("a changé les rôles"),
+    "sign_handover": gettext_lazy("a signé une relève"),
     "sign_in": gettext_lazy("a ouvert une session"),
     "sign_out": gettext_lazy("a fermé sa session"),
+    "take_handover": gettext_lazy("a pris la relève"),
     "tell_liaison": gettext_lazy("a avisé la liaison"),
     "undo": gettext_lazy("a annulé un geste"),
     "withdraw_call": gettext_lazy("a retiré un appel au 911 inscrit par erreur"),
+    "withdraw_handover": gettext_lazy("a repris sa relève"),
 }
 
 

@@ -77,7 +77,7 @@ def test_a_purged_mention_keeps_its_key_and_its_decision_only(communicator: User
     triage.note(mention, by=communicator, text="Vu avec Rémi", form_key=uuid4())
     triage.qualify(mention, by=communicator, seen=0, useful="yes", priority=2, category="question")
     triage.refer(mention, by=communicator, seen=1, to="Travaux publics", return_on=TODAY())
-    Mention.objects.update(purge_on=TODAY(), claimed_by=None, claimed_until=None)
+    Mention.objects.update(purge_on=TODAY())
     before = Mention.objects.get()
     MentionVersion.objects.create(mention=mention, n=1, text="La rue de Rémi")
     run()
@@ -173,7 +173,8 @@ def test_an_open_p1_a_hold_and_a_claim_wait_and_are_reported(
 ) -> None:
     vital = overdue(priority=1, gone_at=timezone.now() - DAY)
     frozen = closed()
-    held = overdue(claimed_by=communicator, claimed_until=timezone.now() + timedelta(minutes=5))
+    held = overdue()
+    triage.claim(held, by=communicator)
     ended_vital = closed(priority=1)
     MentionVersion.objects.create(mention=frozen, n=1, text="Avant")
     placed = retention.hold([frozen], why="Demande d’accès", by=privacy_officer, ends_on=TODAY())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,7 +12,7 @@ from monitoring import triage
 from monitoring.ingest.group import group
 from monitoring.models import Mention, Note, Status
 from msgu.users.models import AuditEntry, User
-from tests.makers import browser_of, make_mention
+from tests.makers import browser_of, make_mention, over
 
 
 @pytest.fixture
@@ -79,7 +78,7 @@ def test_a_lost_claim_is_told_in_place_and_what_was_typed_is_kept(
     browser: Client, communicator: User, colleague: User, mention: Mention
 ) -> None:
     triage.claim(mention, by=communicator)
-    Mention.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    over(mention)
     triage.claim(mention, by=colleague)
     response = browser.post(
         f"/mentions/{mention.pk}/transmettre/",

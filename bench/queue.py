@@ -1,0 +1,215 @@
+"""The queue at one and at five million mentions: its SQL, its page, and one act of triage."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from bench.filled import fill
+from bench.live import QUIET, WEB, free_port, quantiles, started
+from bench.rows import Row
+from monitoring.models import Mention, Source
+from monitoring.search import PAGE, Filter, Order, View, cursor_of, filtered, ordered
+from msgu.users import people
+from msgu.users.models import Role, User
+
+# A verb's address, and the form that it is sent.
+Steps = Sequence[tuple[str, dict[str, str]]]
+
+SIZES = (1_000_000, 5_000_000)
+PAGES_EACH = 60
+MENTIONS_TRIAGED = 100
+QUALIFIED_AND_CLOSED: Steps = (
+    ("prendre", {}),
+    ("qualifier", {"seen": "0", "useful": "yes", "priority": "3", "category": "question"}),
+    ("clore", {"seen": "1", "disposition": "answered_public"}),
+)
+DISMISSED: Steps = (("ecarter", {"seen": "0", "reason": "off_topic"}),)
+PEOPLE_AT_ONCE = 4
+SECONDS_EACH, TURNS = 3, 4
+PATIENCE_SECONDS = 30
+PLAIN = (sys.executable, "-m", "uvicorn", "bench.plain:application", "--lifespan", "off")
+
+
+def rows() -> Iterator[Row]:
+    person = people.add("queue@merles.example", name="Q", password="", roles=[Role.COMMUNICATOR])
+    taken: dict[tuple[str, int], float] = {}
+    for size in SIZES:
+        fill(size)
+        for name, addresses in pages(person).items():
+            p50, p95 = quantiles([sql_seconds(person, one) for one in addresses])
+            taken[name, size] = p95
+            yield Row(
+                name=f"queue, {name}, {size // 1_000_000} M: SQL of a page",
+                figure=f"p95 {p95 * 1e3:.1f} ms, p50 {p50 * 1e3:.1f} ms",
+                target="p95 ≤ 10 ms",
+                holds=p95 <= 0.010,
+            )
+    for name in pages(person):
+        growth = taken[name, SIZES[1]] / taken[name, SIZES[0]]
+        yield Row(
+            name=f"queue, {name}: growth from 1 M to 5 M",
+            figure=f"{growth:.2f} ×",
+            target="≤ 1.3 ×",
+            holds=growth <= 1.3,
+        )
+    with serving_both(person) as (ours, plain):
+        yield over_http(ours, plain)
+        yield acts(ours)
+
+
+# --- The page's SQL ----------------------------------------------------------------------------
+
+
+def pages(person: User) -> dict[str, list[str]]:
+    """Addresses of pages of each kind, the first ones and ones far down."""
+    drawn = Random(1)  # noqa: S311 (no secret hangs on it)
+    sources = list(Source.objects.values_list("pk", flat=True))
+    deadline, newest = Filter(), Filter(order=Order.NEWEST)
+    return {
+        "by deadline": beginnings(deadline, person, drawn),
+        "newest first": beginnings(newest, person, drawn),
+        "one source": [f"?vue=a-trier&source={drawn.choice(sources)}" for _ in range(PAGES_EACH)],
+        "late": beginnings(Filter(view=View.LATE), person, drawn),
+        "in hand": beginnings(Filter(view=View.WAITING), person, drawn),
+        "mine": ["?vue=a-moi"] * PAGES_EACH,
+        "all": beginnings(Filter(view=View.ALL, order=Order.NEWEST), person, drawn),
+    }
+
+
+def beginnings(chosen: Filter, person: User, drawn: Random) -> list[str]:
+    """The first page of a filter, and pages that begin anywhere in its first ten thousand rows."""
+    found = ordered(filtered(chosen, user=person, now=timezone.now()), chosen.order)[:10_000:PAGE]
+    cursors = ["", *(cursor_of(chosen.order, mention) for mention in found)]
+    query = {"vue": chosen.view.value, "tri": chosen.order.value}
+    return [
+        f"?{urlencode({**query, 'apres': one})}" for one in drawn.choices(cursors, k=PAGES_EACH)
+    ]
+
+
+def sql_seconds(person: User, address: str) -> float:
+    """What Postgres takes for one page, in all its statements, as the page waits for them."""
+    spent = 0.0
+
+    def timed(execute: Callable[..., Any], *arguments: Any) -> Any:
+        nonlocal spent
+        began = time.perf_counter()
+        try:
+            return execute(*arguments)
+        finally:
+            spent += time.perf_counter() - began
+
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(person)
+    with connection.execute_wrapper(timed):
+        answer = browser.get(
+            f"/file/{address}", headers={"HX-Request": "true", "HX-Target": "list"}
+        )
+    assert answer.status_code == 200
+    return spent
+
+
+# --- Over HTTP ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def serving_both(person: User) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+    """Browsers of our desk and of a plain page of fifty rows, each in one web process."""
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(person)
+    cookie = {settings.SESSION_COOKIE_NAME: browser.session.session_key or ""}
+    ports = free_port(), free_port()
+    with (
+        started(*WEB, "--port", str(ports[0]), *QUIET),
+        started(*PLAIN, "--port", str(ports[1]), *QUIET),
+    ):
+        clients = [
+            httpx.Client(base_url=f"http://localhost:{port}", cookies=cookie, timeout=60)
+            for port in ports
+        ]
+        for client, address in zip(clients, ("/sante/", "/"), strict=True):
+            until_it_answers(client, address)
+        yield clients[0], clients[1]
+        for client in clients:
+            client.close()
+
+
+def until_it_answers(client: httpx.Client, address: str) -> None:
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            client.get(address)
+        except httpx.TransportError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+def over_http(ours: httpx.Client, plain: httpx.Client) -> Row:
+    """In turns, so that what else the machine does weighs on both."""
+    speeds: dict[str, list[float]] = {"ours": [], "plain": []}
+    for _ in range(TURNS):
+        speeds["ours"].append(answers_a_second(ours, "/file/?vue=a-trier"))
+        speeds["plain"].append(answers_a_second(plain, "/"))
+    ratio = statistics.median(speeds["ours"]) / statistics.median(speeds["plain"])
+    return Row(
+        name="queue over HTTP, whole page of 50",
+        figure=f"{statistics.median(speeds['ours']):.0f}/s   "
+        f"a plain view of 50 rows {statistics.median(speeds['plain']):.0f}/s   {ratio:.2f} ×",
+        target="0.7 ×",
+        holds=ratio >= 0.7,
+    )
+
+
+def answers_a_second(client: httpx.Client, address: str) -> float:
+    ends = time.perf_counter() + SECONDS_EACH
+
+    def ask() -> int:
+        done = 0
+        while time.perf_counter() < ends:
+            assert client.get(address).status_code == 200
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(PEOPLE_AT_ONCE) as pool:
+        return sum(pool.map(lambda _: ask(), range(PEOPLE_AT_ONCE))) / SECONDS_EACH
+
+
+# --- One act -----------------------------------------------------------------------------------
+
+
+def acts(browser: httpx.Client) -> Row:
+    """Claim, qualify, close and dismiss by a page with scripts, from the request to its answer."""
+    token = "a" * 32
+    browser.cookies.set(settings.CSRF_COOKIE_NAME, token)
+    browser.headers.update({"X-CSRFToken": token, "HX-Request": "true", "HX-Target": "panel"})
+    waiting = Mention.objects.to_triage().values_list("pk", flat=True)[:MENTIONS_TRIAGED]
+    seconds = []
+    for number, mention in enumerate(waiting):
+        for verb, form in QUALIFIED_AND_CLOSED if number % 2 else DISMISSED:
+            began = time.perf_counter()
+            answer = browser.post(f"/mentions/{mention}/{verb}/?vue=a-trier", data=form)
+            seconds.append(time.perf_counter() - began)
+            assert answer.status_code == 200, answer.text
+    p50, p95 = quantiles(seconds)
+    return Row(
+        name="one act of triage, its answer included",
+        figure=f"p95 {p95 * 1e3:.0f} ms, p50 {p50 * 1e3:.0f} ms   ({len(seconds)} acts)",
+        target="p95 ≤ 25 ms",
+        holds=p95 <= 0.025,
+    )

@@ -1,0 +1,169 @@
+"""Who has a mention in hand: taking it, keeping it, letting it go.
+
+A claim is a lease. One statement takes it, so that of all who ask at the same time one wins; acts
+and an open page renew it; whoever goes away loses it, the status of the mention untouched. Leases
+begin and end by Postgres's clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from monitoring.models import Claim, Mention, NudgeKind, Status
+from monitoring.nudges import nudge
+from monitoring.triage.holding import lead_of
+from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
+from msgu import live
+from msgu.live import Topic
+from msgu.refusal import Refusal
+from msgu.users import audit
+from msgu.users.models import AuditEntry, User
+
+# A page that is seen says every minute that somebody is there.
+LEASE = timedelta(minutes=5)
+# Where no script runs, nothing says so: a quarter of an hour, and « Prolonger ».
+UNATTENDED = timedelta(minutes=15)
+
+
+@transaction.atomic
+def claim(mention: Mention, *, by: User, lease: timedelta = LEASE) -> None:
+    """Take a mention in hand, or go on holding it. One winner, whoever asks at the same time."""
+    taken = take([mention.pk], by=by, lease=lease)
+    if not taken:
+        refuse_to_take(mention, by=by)
+    for lead, is_new in taken.items():
+        if is_new:
+            audit.record("claim", Mention(pk=lead), by=by)
+            live.tell(Topic.MENTIONS, [lead])
+
+
+def refuse_to_take(mention: Mention, *, by: User) -> None:
+    """Say why a mention could not be had."""
+    lead = lead_of(mention)
+    refuse_if_purged(lead)
+    refuse_if_held(lead, by=by, now=timezone.now())
+    raise Refusal(_("Cette mention n’attend plus de décision. Rouvrez-la pour la reprendre."))
+
+
+def take(numbers: Collection[int], *, by: User, lease: timedelta) -> dict[int, bool]:
+    """Claim those of these mentions' leads that are free and not ended, or go on holding them.
+
+    Gives, by the number of the lead, whether the person did not hold it already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [by.pk, str(lease), list(numbers), Status.CLOSED])
+        return dict(cursor.fetchall())
+
+
+# One statement, all told: under pressure it is what the desk does most. The share keeps a mention
+# from ending while it is being taken. Locks go by number, and mentions before claims, as the
+# desk's other verbs take them.
+_TAKE = """
+INSERT INTO monitoring_claim AS held (mention_id, by_id, since, until)
+SELECT id, %s, statement_timestamp(), statement_timestamp() + %s::interval
+FROM (
+    SELECT id FROM monitoring_mention
+    WHERE id IN (
+        SELECT coalesce(story.lead_id, named.id)
+        FROM monitoring_mention AS named
+        LEFT JOIN monitoring_story AS story ON story.id = named.story_id
+        WHERE named.id = ANY(%s)
+    ) AND status < %s AND purged_at IS NULL
+    ORDER BY id FOR SHARE
+) AS mention
+ON CONFLICT (mention_id) DO UPDATE SET
+    by_id = excluded.by_id,
+    since = CASE WHEN held.until > excluded.since THEN held.since ELSE excluded.since END,
+    until = greatest(
+        excluded.until, CASE WHEN held.by_id = excluded.by_id THEN held.until END
+    )
+WHERE held.by_id = excluded.by_id OR held.until <= excluded.since
+RETURNING mention_id, since = statement_timestamp()
+"""
+
+
+def renew(numbers: Collection[int], *, by: User, lease: timedelta = LEASE) -> list[int]:
+    """Go on holding those of these mentions that one still holds; gives which.
+
+    What is over is not taken back: somebody else may have been told that it was free.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW, [str(lease), list(numbers), by.pk])
+        return [mention for (mention,) in cursor.fetchall()]
+
+
+_RENEW = """
+UPDATE monitoring_claim SET until = greatest(until, statement_timestamp() + %s::interval)
+WHERE mention_id = ANY(%s) AND by_id = %s AND until > statement_timestamp()
+RETURNING mention_id
+"""
+
+
+@transaction.atomic
+def release(mention: Mention, *, by: User) -> None:
+    """Give back what one holds; giving back what one does not hold changes nothing."""
+    lead = lead_of(mention)
+    held, _by_model = Claim.objects.filter(mention=lead, by=by).delete()
+    if held:
+        audit.record("release", lead, by=by)
+        live.tell(Topic.MENTIONS, [lead.pk])
+
+
+@transaction.atomic
+def break_claim(mention: Mention, *, by: User) -> None:
+    """Take away a claim that somebody else does not let go; they are told."""
+    lead = lead_of(mention)
+    held = Claim.objects.select_for_update().filter(mention=lead, until__gt=Now()).first()
+    if held is None:
+        raise Refusal(_("Plus personne ne tient cette mention\u00a0: vous pouvez la prendre."))
+    if held.by_id == by.pk:
+        raise Refusal(_("Cette mention est à vous\u00a0: libérez-la."))
+    held.delete()
+    audit.record("break_claim", lead, by=by, before={"claimed_by": held.by_id})
+    nudge(held.by, NudgeKind.CLAIM_BROKEN, lead, by=by)
+    live.tell(Topic.MENTIONS, [lead.pk])
+
+
+def broken_for(lead: Mention, *, user: User) -> AuditEntry | None:
+    """How this person's claim was taken from them, until anybody does something else."""
+    acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
+    last = acts.select_related("actor").order_by("-id").first()
+    if last is None or last.verb != "break_claim" or last.before["claimed_by"] != user.pk:
+        return None
+    return last
+
+
+@transaction.atomic
+def release_all(user: User) -> None:
+    """Let go of everything that a person holds: they are leaving."""
+    held = list(Claim.objects.select_for_update().filter(by=user).order_by("pk"))
+    Claim.objects.filter(pk__in=[claim.pk for claim in held]).delete()
+    for claim in held:
+        audit.record("release", claim.mention, by=user)
+    live.tell(Topic.MENTIONS, [claim.pk for claim in held])
+
+
+@transaction.atomic
+def expire() -> int:
+    """Clear the claims that are over, and tell the screens; gives how many."""
+    over = Claim.objects.select_for_update(skip_locked=True, of=("self",)).filter(until__lte=Now())
+    ended = list(over.select_related("mention").order_by("pk"))
+    Claim.objects.filter(pk__in=[claim.pk for claim in ended]).delete()
+    for claim in ended:
+        audit.record("expire_claim", claim.mention, by=None, before={"claimed_by": claim.by_id})
+    live.tell(Topic.MENTIONS, [claim.pk for claim in ended])
+    return len(ended)
+
+
+def follow_act(lead: Mention, *, by: User, open_: bool) -> None:
+    """An act takes or renews the claim; ending or handing over the matter lets it go."""
+    if open_:
+        take([lead.pk], by=by, lease=LEASE)
+    else:
+        Claim.objects.filter(mention=lead).delete()

@@ -1,0 +1,207 @@
+"""What people decide about a mention: each verb is one transaction.
+
+It locks, checks, writes the decision on the whole story, and leaves one audit entry. What cannot
+be done raises `Refusal`, whose sentence is for the person who asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from monitoring import life, signalling
+from monitoring.deadlines import rules_in_force
+from monitoring.models import Mention, Status
+from monitoring.models.run import world_like
+from monitoring.triage.claims import follow_act
+from monitoring.triage.holding import Changes, codes, hold, write
+from monitoring.triage.refusals import (
+    refuse_if_changed,
+    refuse_if_held,
+    refuse_if_purged,
+    refuse_move,
+)
+from msgu.users import audit
+from msgu.users.models import AuditEntry, User
+
+ENDED = {Status.CLOSED, Status.DISMISSED}
+
+
+def qualify(
+    mention: Mention, *, by: User, seen: int, useful: str, priority: int, category: str
+) -> AuditEntry:
+    """Answer the three questions: is it useful, how urgent, of what nature. Opens the mention.
+
+    `seen` is the version that the person had on screen.
+    """
+    return decide(
+        mention,
+        "qualify",
+        by=by,
+        seen=seen,
+        status=Status.OPEN,
+        useful=useful,
+        priority=priority,
+        category=category,
+        due_at=rules_in_force(world_like(mention)).due_at(mention.captured_at, priority),
+    )
+
+
+def refer(mention: Mention, *, by: User, seen: int, to: str, return_on: date) -> AuditEntry:
+    """Hand a mention over to somebody who must come back about it by a date."""
+    return decide(
+        mention,
+        "refer",
+        by=by,
+        seen=seen,
+        unaudited={"referred_to": to, "return_on": return_on},
+        status=Status.REFERRED,
+        stage="",
+    )
+
+
+def close(
+    mention: Mention, *, by: User, seen: int, disposition: str, without_call: bool = False
+) -> AuditEntry:
+    """End the matter, saying what was done about it."""
+    return decide(
+        mention,
+        "close",
+        by=by,
+        seen=seen,
+        without_call=without_call,
+        status=Status.CLOSED,
+        stage="",
+        disposition=disposition,
+        closed_at=timezone.now(),
+    )
+
+
+def dismiss(
+    mention: Mention, *, by: User, seen: int, reason: str, without_call: bool = False
+) -> AuditEntry:
+    """Set aside what asks for nothing, saying why."""
+    return decide(
+        mention,
+        "dismiss",
+        by=by,
+        seen=seen,
+        reason=reason,
+        without_call=without_call,
+        status=Status.DISMISSED,
+        stage="",
+        useful="no",
+        dismiss_reason=reason,
+    )
+
+
+def reopen(mention: Mention, *, by: User, seen: int) -> AuditEntry:
+    """Take up again what was ended."""
+    return decide(
+        mention,
+        "reopen",
+        by=by,
+        seen=seen,
+        status=Status.OPEN,
+        disposition="",
+        dismiss_reason="",
+        closed_at=None,
+        reopened_at=timezone.now(),
+    )
+
+
+# --- How an act is done --------------------------------------------------------------------------
+
+
+@transaction.atomic
+def decide(
+    mention: Mention,
+    verb: str,
+    *,
+    by: User,
+    seen: int,
+    reason: str = "",
+    unaudited: Changes | None = None,
+    without_call: bool = False,
+    **changes: object,
+) -> AuditEntry:
+    """Write one decision on a mention and its whole story, with its audit entry.
+
+    `unaudited` are words of people, which the trail must not hold. `without_call`: the person
+    knows that no call to 911 is written down for this life, and ends the matter all the same.
+    """
+    act = begin(mention, verb, by=by, seen=seen, changes=changes)
+    if act.done:
+        return act.done
+    if changes["status"] in ENDED and not without_call:
+        life.refuse_uncalled(act.lead)
+    changes["triaged_at"] = act.lead.triaged_at or act.now
+    changes["first_action_at"] = act.lead.first_action_at or act.now
+    entry = finish(act, verb, by=by, reason=reason, changes=changes, unaudited=unaudited)
+    follow_act(act.lead, by=by, open_=changes["status"] == Status.OPEN)
+    signalling.assess_about(act.members, by=by)
+    return entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """An act under way on a story that is locked; `done` where its form has done it already."""
+
+    lead: Mention
+    members: list[Mention]
+    now: datetime
+    done: AuditEntry | None = None
+
+
+def begin(mention: Mention, verb: str, *, by: User, seen: int, changes: Changes) -> Act:
+    """Lock a story for an act, in the caller's transaction; refuses what cannot be done now."""
+    lead, members = hold(mention)
+    now = timezone.now()
+    refuse_if_purged(lead)
+    refuse_if_held(lead, by=by, now=now)
+    if done := already_done(lead, verb, by=by, seen=seen, changes=changes):
+        return Act(lead=lead, members=members, now=now, done=done)
+    refuse_if_changed(lead, seen=seen)
+    refuse_move(lead, verb)
+    return Act(lead=lead, members=members, now=now)
+
+
+def finish(
+    act: Act,
+    verb: str,
+    *,
+    by: User,
+    changes: Changes,
+    reason: str = "",
+    unaudited: Changes | None = None,
+) -> AuditEntry:
+    """Write an act that may be done, and its audit entry."""
+    write(act.members, {**changes, **(unaudited or {})})
+    return audit.record(
+        verb,
+        act.lead,
+        by=by,
+        reason=reason,
+        before=codes(act.lead, changes),
+        after={**changes, "version": act.lead.version + 1},
+    )
+
+
+def already_done(
+    lead: Mention, verb: str, *, by: User, seen: int, changes: Changes
+) -> AuditEntry | None:
+    """This very act, if the same person just did it: a form sent twice is done once."""
+    if lead.version != seen + 1:
+        return None
+    last = (
+        AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk, verb=verb, actor=by)
+        .order_by("-id")
+        .first()
+    )
+    if last is None or last.after.get("version") != lead.version:
+        return None
+    asked = {name: value for name, value in changes.items() if not name.endswith("_at")}
+    return last if all(last.after.get(name) == value for name, value in asked.items()) else None

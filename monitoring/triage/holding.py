@@ -1,0 +1,78 @@
+"""Holding a story still while something is decided about it, and writing what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from monitoring import lifetimes
+from monitoring.models import Mention, Story
+from msgu import live
+from msgu.live import Topic
+
+# What people decide, as `before` and `after` of the trail hold it: codes and times only.
+DECISION = (
+    "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
+    "due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at", "queued", "parked_why",
+    "snoozed_until", "assigned_to_id",
+)  # fmt: skip
+# Where a story stands in the queue is its lead's: the others follow it, whatever is decided.
+LEAD_ONLY = frozenset({"queued", "parked_why", "snoozed_until"})
+Changes = Mapping[str, object]
+
+
+def lead_of(mention: Mention) -> Mention:
+    """The mention that stands for its story in the queue; itself when it stands alone."""
+    lead = Mention.every.filter(led_story__mentions=mention.pk).first()
+    return lead or Mention.every.get(pk=mention.pk)
+
+
+def hold(mention: Mention) -> tuple[Mention, list[Mention]]:
+    """Lock a mention and its story until the end of the transaction: (lead, all members).
+
+    The story's row is locked first, always, so that two verbs on two copies take turns. A
+    mention that joined a story in between is looked up again, with its first lock let go.
+    """
+    while True:
+        story_id = Mention.every.values_list("story_id", flat=True).get(pk=mention.pk)
+        with transaction.atomic():
+            members = lock(mention, story_id=story_id)
+            if mention.pk in {m.pk for m in members if m.story_id == story_id}:
+                return leading(members), members
+            transaction.set_rollback(True)
+
+
+def lock(mention: Mention, *, story_id: int | None) -> list[Mention]:
+    """A story's members as they stand now, or the mention alone; none if the story is gone."""
+    rows = Mention.every.select_for_update().order_by("pk")
+    if story_id is None:
+        return list(rows.filter(pk=mention.pk))
+    story = Story.objects.select_for_update().filter(pk=story_id).first()
+    return list(rows.filter(story=story)) if story else []
+
+
+def leading(members: Sequence[Mention]) -> Mention:
+    """The lead among a story's members, in which a mention alone leads itself."""
+    story = members[0].story
+    return next(member for member in members if story is None or member.pk == story.lead_id)
+
+
+def write(members: Sequence[Mention], changes: Changes) -> None:
+    """Write the same changes on a whole story, and tell the screens."""
+    numbers, lead = [member.pk for member in members], leading(members)
+    purge_on = lifetimes.after_act(lead, changes, now=timezone.now())
+    everywhere = {name: value for name, value in changes.items() if name not in LEAD_ONLY}
+    Mention.every.filter(pk__in=numbers).update(
+        version=F("version") + 1, purge_on=purge_on, **everywhere
+    )
+    if place := {name: value for name, value in changes.items() if name in LEAD_ONLY}:
+        Mention.every.filter(pk=lead.pk).update(**place)
+    live.tell(Topic.MENTIONS, numbers)
+
+
+def codes(mention: Mention, names: Changes) -> dict[str, object]:
+    """What a mention holds in the named decision fields."""
+    return {name: getattr(mention, name) for name in DECISION if name in names}

@@ -62,6 +62,10 @@ def durations(lifetimes: Lifetimes) -> dict[str, str]:
         "version": _("Jusqu’à %(length)s après la clôture, et jamais plus que le texte lui-même.")
         % {"length": spelt(FORMER_VERSIONS)},
         "with_mention": with_mention,
+        "call": _(
+            "Ses mots, aussi longtemps que le texte de la mention\u00a0; qu’il a eu lieu, quand et "
+            "par qui, tant que le poste sert."
+        ),
         "tombstone": _("Reste comme trace, sans texte ni nom."),
         "set_aside": spelt(timedelta(days=lifetimes.unfinished)),
         "desk": _("Tant que le poste sert."),

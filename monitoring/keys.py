@@ -28,6 +28,7 @@ TRIAGE = Chapter(
         Key(name="priority_2", presses="2", does=_("urgence\u00a0: urgent")),
         Key(name="priority_3", presses="3", does=_("urgence\u00a0: important")),
         Key(name="priority_4", presses="4", does=_("urgence\u00a0: courant")),
+        Key(name="emergency", presses="e", does=_("inscrire l’appel au 911")),
         Key(name="close", presses="f", does=_("clore")),
         Key(name="refer", presses="t", does=_("transmettre")),
         Key(name="dismiss", presses="x", does=_("écarter pour un autre motif")),

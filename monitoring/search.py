@@ -7,18 +7,25 @@ from datetime import UTC, datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models import Mention, Priority
+from monitoring.life import is_life
+from monitoring.models import EmergencyCall, Mention, Priority
 from monitoring.models.mention import MentionQuerySet, may_find
 from monitoring.worlds import world_of
 from msgu.text.fold import for_search
-from msgu.users.models import User
+from msgu.users.models import Role, User
 from msgu.web.paging import number
 
 PAGE = 50
+# The lane scrolls inside itself past this many.
+LANE = 20
+# The calls to 911 that a row of the lane shows.
+STANDING_CALLS = Prefetch(
+    "emergency_calls", EmergencyCall.objects.standing().select_related("caller"), to_attr="calls"
+)
 
 
 class View(models.TextChoices):
@@ -120,7 +127,44 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
             return mentions.protected().leading()
 
 
+def lane(*, user: User, now: datetime) -> list[Mention]:
+    """The lives in danger that a screen shows above its list: first those that nobody holds."""
+    lives = lives_of(user).for_rows().prefetch_related(STANDING_CALLS).earliest_deadline_first()
+    free = list(lives.unclaimed(now=now)[:LANE])
+    others = lives.exclude(pk__in=[life.pk for life in free])
+    return [*free, *others[: LANE - len(free)]]
+
+
+def lives_of(user: User) -> MentionQuerySet:
+    """Every life in danger that this person's lane shows.
+
+    Whoever triages sees that a protected one is there, not what is said of it.
+    """
+    mentions: MentionQuerySet = Mention.every.in_world(world_of(user))
+    seen = mentions if user.has_role(Role.COMMUNICATOR) else mentions.visible_to(user)
+    return seen.danger()
+
+
 def following(chosen: Filter, mention: Mention, *, user: User, now: datetime) -> Mention | None:
+    """What a screen shows after a mention: the lane's next life, then its list from the top.
+
+    Where the list shows lives too, its own order goes on.
+    """
+    if chosen.view != View.TO_TRIAGE or not is_life(mention):
+        return following_in_list(chosen, mention, user=user, now=now)
+    lives = [one for one in lane(user=user, now=now) if may_find(user, protected=one.protected)]
+    places = [place for place, life in enumerate(lives) if life.pk == mention.pk]
+    rest = lives[places[0] + 1 :] if places else []
+    return rest[0] if rest else first_of(chosen, user=user, now=now)
+
+
+def first_of(chosen: Filter, *, user: User, now: datetime) -> Mention | None:
+    return ordered(filtered(chosen, user=user, now=now), chosen.order).first()
+
+
+def following_in_list(
+    chosen: Filter, mention: Mention, *, user: User, now: datetime
+) -> Mention | None:
     """The mention that a filter shows after this one, else its first other, if there is any."""
     others = ordered(filtered(chosen, user=user, now=now), chosen.order).exclude(pk=mention.pk)
     after = others.filter(beyond(chosen.order, place(chosen.order, mention), mention.pk))
@@ -129,8 +173,7 @@ def following(chosen: Filter, mention: Mention, *, user: User, now: datetime) ->
 
 def other_life(mention: Mention, *, user: User, now: datetime) -> Mention | None:
     """The most pressing other life in danger that nobody has in hand, if there is one."""
-    lives = Mention.every.in_world(world_of(user)).visible_to(user).danger()
-    free = lives.exclude(pk=mention.pk).unclaimed(now=now)
+    free = lives_of(user).visible_to(user).exclude(pk=mention.pk).unclaimed(now=now)
     return free.earliest_deadline_first().first()
 
 

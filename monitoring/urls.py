@@ -2,6 +2,7 @@ from django.urls import path
 
 from monitoring.views import (
     beginning,
+    emergency,
     leaving,
     mention,
     nudges,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("commencer/", beginning.index, name="beginning"),
     path("file/", queue.queue, name="queue"),
     path("file/lignes/", queue.rows, name="rows"),
+    path("file/vies/", emergency.lives, name="lives"),
     path("file/exporter/", leaving.export, name="export"),
     path("mentions/<int:mention_id>/imprimer/", leaving.on_paper, name="print"),
     path("conservation/", retention.index, name="retention"),
@@ -48,6 +50,10 @@ urlpatterns = [
     path("mentions/<int:mention_id>/relancer/", parking.chase, name="chase"),
     path("mentions/<int:mention_id>/assigner/", parking.assign, name="assign"),
     path("file/prendre/", parking.grab, name="grab"),
+    path("mentions/<int:mention_id>/appel/", emergency.record, name="record_call"),
+    path("appels/<int:call_id>/liaison/", emergency.tell_liaison, name="tell_liaison"),
+    path("appels/<int:call_id>/corriger/", emergency.correct, name="correct_call"),
+    path("appels/<int:call_id>/retirer/", emergency.withdraw, name="withdraw_call"),
     path("gestes/<int:entry_id>/annuler/", mention.undo, name="undo"),
     path("signaux/", signals.index, name="signals"),
     path("signaux/<int:signal_id>/evaluer/", signals.assess, name="assess"),

@@ -161,6 +161,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/900s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veille MSGU"
 STATUS_SLOTS = [
+    "monitoring.views.status.lives",
     "crisiscell.views.bar.level",
     "monitoring.views.late.bar",
     "crisiscell.views.bar.on_duty",

@@ -65,6 +65,8 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     # The desk: managers read, communicators and leads act.
     "monitoring:queue": ("/file/", "clmp", NO_VERB),
     "monitoring:rows": ("/file/lignes/", "clmp", NO_VERB),
+    # The gauge that rings, for who may answer it.
+    "monitoring:lives": ("/file/vies/", "cl", NO_VERB),
     "monitoring:mention": ("/mentions/{mention}/", "clmp", NO_VERB),
     "monitoring:claim": ("/mentions/{mention}/prendre/", NO_VERB, "cl"),
     "monitoring:release": ("/mentions/{mention}/liberer/", NO_VERB, "cl"),
@@ -88,6 +90,10 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:chase": ("/mentions/{mention}/relancer/", NO_VERB, "cl"),
     "monitoring:assign": ("/mentions/{mention}/assigner/", NO_VERB, "cl"),
     "monitoring:grab": ("/file/prendre/", NO_VERB, "cl"),
+    "monitoring:record_call": ("/mentions/{mention}/appel/", NO_VERB, "cl"),
+    "monitoring:tell_liaison": ("/appels/{call}/liaison/", NO_VERB, "cl"),
+    "monitoring:correct_call": ("/appels/{call}/corriger/", NO_VERB, "cl"),
+    "monitoring:withdraw_call": ("/appels/{call}/retirer/", NO_VERB, "cl"),
     "monitoring:undo": ("/gestes/{entry}/annuler/", NO_VERB, "clp"),
     "monitoring:export": ("/file/exporter/", "clm", "clm"),
     "monitoring:print": ("/mentions/{mention}/imprimer/", "clmp", NO_VERB),

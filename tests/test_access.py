@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from monitoring import retention
-from monitoring.models import Signal
+from monitoring.models import EmergencyCall, Signal
 from msgu.users import audit, people
 from msgu.users.models import Role, User
 from msgu.web.checks import every_view_declares_its_access
@@ -70,6 +70,7 @@ def rows(db: None) -> dict[str, object]:
         "signal": Signal.objects.create(
             kind="vital_mention", key="k", subject=mention.pk, why="proposed_p1"
         ).pk,
+        "call": EmergencyCall.objects.create(mention=mention, caller=actor, by=actor).pk,
         "person": make_user("autre@merles.example").pk,
         "invitation": invitation.pk,
         "shift": make_shift(actor).pk,

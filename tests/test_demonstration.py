@@ -5,10 +5,13 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from crisiscell.demonstration import cast, removal, staging
+from monitoring.forms.emergency import MINUTE
 from monitoring.models import Mention, Run, Source, Status
 from monitoring.worlds import world_of
 from tests.makers import PASSWORD, browser_of
@@ -42,6 +45,10 @@ def test_mentions_come_by_themselves_and_one_is_triaged_and_all_of_it_goes() -> 
         browser.post(f"{address}prendre/")
         answers = {"useful": "yes", "priority": 1, "category": "distress_call"}
         browser.post(f"{address}qualifier/", {"seen": vital.version, **answers})
+        browser.post(
+            f"{address}appel/",
+            {"form_key": uuid4(), "called_at": timezone.localtime().strftime(MINUTE)},
+        )
         browser.post(f"{address}clore/", {"seen": vital.version + 1, "disposition": "called_911"})
         vital.refresh_from_db()
         assert (vital.status, vital.disposition) == (Status.CLOSED, "called_911")

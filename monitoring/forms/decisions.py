@@ -73,6 +73,19 @@ class DispositionField(forms.ChoiceField):
         super().__init__(label=_("Suite donnée"), choices=[("", _("Choisir…")), *choices])
 
 
+class WithoutCallField(forms.BooleanField):
+    """Asked of whoever ends a matter of life while no call to 911 is written down."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Je confirme\u00a0: cette mention ne demande pas d’appel au 911."),
+            help_text=_("Vie en danger\u00a0: aucun appel n’est inscrit."),
+            error_messages={
+                "required": _("Inscrivez l’appel au 911, ou confirmez qu’il n’en faut pas.")
+            },
+        )
+
+
 class CloseForm(DecisionForm):
     disposition = DispositionField()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from monitoring.deadlines import rules_in_force
 from monitoring.lifetimes import lifetimes_in_force
-from monitoring.models import Mention, PurgeReason, Status, Story
+from monitoring.models import Mention, Priority, PurgeReason, Status, Story
 from monitoring.models.mention import AWAY, BackWhy, JoinedBy, ParkedWhy
 from monitoring.models.run import world_like
 from monitoring.waking import PLACE, wake_if_aside, wake_if_grown
@@ -25,6 +25,9 @@ GROUPING_LANE = 0x6D736775  # "msgu"
 FOLLOWING = ("joined_by", *PLACE)
 
 PROTECTION = ("protected", "protected_why")
+
+# What people decided otherwise, or ended: behind it, a life in danger would not be seen.
+HIDES_A_LIFE = Q(triaged_at__isnull=False) & ~Q(priority=Priority.VITAL, status__lt=Status.CLOSED)
 
 DECISION = (
     "status", "stage", "useful", "priority", "category", "disposition", "dismiss_reason",
@@ -48,12 +51,17 @@ def group(numbers: Sequence[int], *, now: datetime) -> list[int]:
 
     Gives the numbers of the mentions that they joined.
     """
-    new = Mention.every.filter(pk__any_of=numbers).values_list("pk", "text_hash", "run")
-    texts = {pk: (bytes(text), run) for pk, text, run in new if text}
+    new = list(
+        Mention.every.filter(pk__any_of=numbers).values_list(
+            "pk", "text_hash", "run", "proposed_priority"
+        )
+    )
+    texts = {pk: (bytes(text), run) for pk, text, run, _proposed in new if text}
     if not texts:
         return []
+    vital = {texts[pk] for pk, text, _run, proposed in new if text and proposed == Priority.VITAL}
     take_the_lane()
-    firsts = first_of_copies(texts, now=now)
+    firsts = first_of_copies(texts, vital=vital, now=now)
     copies: dict[int, list[int]] = {}
     for number in sorted(texts):
         first = firsts.get(texts[number], number)
@@ -70,8 +78,13 @@ def group(numbers: Sequence[int], *, now: datetime) -> list[int]:
 Text = tuple[bytes, int | None]
 
 
-def first_of_copies(new: Mapping[int, Text], *, now: datetime) -> dict[Text, int]:
+def first_of_copies(
+    new: Mapping[int, Text], *, vital: Collection[Text], now: datetime
+) -> dict[Text, int]:
     """For each text (and run) that several mentions share, the one that the new ones join.
+
+    A copy that may be somebody else's call for help (`vital`) joins no mention behind which it
+    would not be seen: it comes back by itself, and its own copies join it.
 
     It is the oldest of those that were here before, else the oldest of the new: another worker
     may have stored and grouped a copy whose number is higher than ours, while ours were written.
@@ -81,6 +94,8 @@ def first_of_copies(new: Mapping[int, Text], *, now: datetime) -> dict[Text, int
         text_hash__any_of={text for text, _run in new.values()},
         purged_at=None,
     )
+    if vital:
+        held = held.exclude(HIDES_A_LIFE, text_hash__any_of={text for text, _run in vital})
     shared = held.values_list("text_hash", "run").annotate(
         first=Min("pk"), here=Min("pk", filter=~Q(pk__any_of=new)), n=Count("pk")
     )

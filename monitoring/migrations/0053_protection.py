@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                     ("employee", "membre du personnel"),
                 ],
                 db_default="",
+                default="",
                 max_length=20,
             ),
         ),

@@ -4,6 +4,7 @@ from monitoring.models import lookups  # noqa: F401 (registers them)
 from monitoring.models.author import Author
 from monitoring.models.claim import Claim, Nudge, NudgeKind
 from monitoring.models.counts import Dimension, HourCount, Slot
+from monitoring.models.emergency import EmergencyCall
 from monitoring.models.level import DeskLevel, Level
 from monitoring.models.mention import (
     Mention,
@@ -45,6 +46,7 @@ __all__ = [
     "Dimension",
     "DismissReason",
     "Disposition",
+    "EmergencyCall",
     "Family",
     "Health",
     "Hold",

@@ -225,7 +225,9 @@ class Mention(models.Model):
     referred_to = models.CharField(_("Transmise à"), max_length=200, blank=True)
     return_at = models.DateTimeField(null=True)
     protected = models.BooleanField(default=False)
-    protected_why = models.CharField(max_length=20, choices=ProtectedWhy, blank=True, db_default="")
+    protected_why = models.CharField(
+        max_length=20, choices=ProtectedWhy, blank=True, default="", db_default=""
+    )
     version = models.PositiveIntegerField(default=0)
 
     # Work.

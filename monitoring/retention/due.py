@@ -32,7 +32,9 @@ def held_back(*, now: datetime) -> dict[Waits, Q]:
     """What keeps a text that is due from being destroyed."""
     return {
         Waits.ON_HOLD: Q(on_hold("pk", now=now)),
-        Waits.OPEN_VITAL: Q(priority=Priority.VITAL, status__lt=Status.CLOSED),
+        # With its copies, whose authors may be calling too.
+        Waits.OPEN_VITAL: Q(priority=Priority.VITAL, status__lt=Status.CLOSED)
+        | Q(story__lead__priority=Priority.VITAL, story__lead__status__lt=Status.CLOSED),
         Waits.CLAIMED: Q(pk__in=Claim.objects.filter(until__gt=now).values("mention")),
     }
 

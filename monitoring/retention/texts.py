@@ -12,7 +12,17 @@ from django.utils import timezone
 
 from monitoring.ingest.group import FOLLOWING, stand_in
 from monitoring.lifetimes import DAY, FORMER_VERSIONS, lifetimes_in_force
-from monitoring.models import Claim, Destroyed, Match, Mention, MentionVersion, Note, Status, Story
+from monitoring.models import (
+    Claim,
+    Destroyed,
+    EmergencyCall,
+    Match,
+    Mention,
+    MentionVersion,
+    Note,
+    Status,
+    Story,
+)
 from monitoring.models.mention import AWAY, ParkedWhy
 from monitoring.retention.due import destroyable, on_hold
 
@@ -70,6 +80,9 @@ def pass_on(story: Story, *, lead: Mention, heir: Mention) -> None:
 def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
     """Empty mentions that are locked; gives what else went with them."""
     Match.objects.filter(mention__in=numbers).update(words=[])
+    # That something was passed on, when and by whom, stays: the law asks for it.
+    calls = EmergencyCall.objects.filter(mention__in=numbers)
+    calls.update(file_number="", passed_on="", liaison="")
     Claim.objects.filter(mention__in=numbers).delete()
     notes, _by_model = Note.objects.filter(mention__in=numbers).delete()
     versions, _by_model = MentionVersion.objects.filter(mention__in=numbers).delete()

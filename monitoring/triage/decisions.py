@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from monitoring import deadlines, signalling
+from monitoring import deadlines, life, signalling
 from monitoring.models import Mention, Status
 from monitoring.models.mention import ParkedWhy
 from monitoring.triage.claims import follow_act
@@ -26,6 +26,8 @@ from monitoring.triage.refusals import (
 )
 from msgu.users import audit
 from msgu.users.models import AuditEntry, User
+
+ENDED = {Status.CLOSED, Status.DISMISSED}
 
 
 def qualify(
@@ -80,13 +82,16 @@ def expecting(return_at: datetime) -> dict[str, Any]:
     }
 
 
-def close(mention: Mention, *, by: User, seen: int, disposition: str) -> AuditEntry:
+def close(
+    mention: Mention, *, by: User, seen: int, disposition: str, without_call: bool = False
+) -> AuditEntry:
     """End the matter, saying what was done about it."""
     return decide(
         mention,
         "close",
         by=by,
         seen=seen,
+        without_call=without_call,
         status=Status.CLOSED,
         stage="",
         disposition=disposition,
@@ -94,7 +99,9 @@ def close(mention: Mention, *, by: User, seen: int, disposition: str) -> AuditEn
     )
 
 
-def dismiss(mention: Mention, *, by: User, seen: int, reason: str) -> AuditEntry:
+def dismiss(
+    mention: Mention, *, by: User, seen: int, reason: str, without_call: bool = False
+) -> AuditEntry:
     """Set aside what asks for nothing, saying why."""
     return decide(
         mention,
@@ -102,6 +109,7 @@ def dismiss(mention: Mention, *, by: User, seen: int, reason: str) -> AuditEntry
         by=by,
         seen=seen,
         reason=reason,
+        without_call=without_call,
         status=Status.DISMISSED,
         stage="",
         useful="no",
@@ -138,15 +146,19 @@ def decide(
     seen: int,
     reason: str = "",
     unaudited: Changes | None = None,
+    without_call: bool = False,
     **changes: object,
 ) -> AuditEntry:
     """Write one decision on a mention and its whole story, with its audit entry.
 
-    `unaudited` are words of people, which the trail must not hold.
+    `unaudited` are words of people, which the trail must not hold. `without_call`: the person
+    knows that no call to 911 is written down for this life, and ends the matter all the same.
     """
     act = begin(mention, verb, by=by, seen=seen, changes=changes)
     if act.done:
         return act.done
+    if changes["status"] in ENDED and not without_call:
+        life.refuse_uncalled(act.lead)
     changes = {**back_in_place(act.lead), **changes}
     changes["triaged_at"] = act.lead.triaged_at or act.now
     changes["triage_due_at"] = act.lead.triage_due_at or act.lead.due_at

@@ -18,7 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_htmx.http import replace_url
 
-from monitoring import retention, triage
+from monitoring import life, retention, triage
 from monitoring.deadline_sentences import explained
 from monitoring.expressions import pieces
 from monitoring.forms.decisions import (
@@ -32,14 +32,16 @@ from monitoring.forms.decisions import (
     QualifyForm,
     ReopenForm,
     UnprotectForm,
+    WithoutCallField,
     qualify_initial,
 )
 from monitoring.forms.parking import AssignForm, ExpectedForm, ReferForm, SnoozeForm
 from monitoring.models import Mention, Priority
 from monitoring.models.mention import READ_PROTECTED, MentionQuerySet
-from monitoring.search import filtered, following, other_life
+from monitoring.search import filtered, following, following_in_list, other_life
 from monitoring.triage import lead_of
 from monitoring.views import hidden
+from monitoring.views.emergency_panel import panel_of_calls
 from monitoring.views.filters import from_the_desk, read_filter
 from monitoring.views.hidden import Hidden, hidden_from, or_hidden
 from monitoring.worlds import world_of
@@ -66,6 +68,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "unprotect": UnprotectForm,
     "destroy": DestroyForm,
 }
+ENDS = {"close", "dismiss"}
 # What these leave needs nothing more at once: the desk shows the next mention.
 MOVES_ON = {"qualify", "close", "dismiss", "refer", "chase", "snooze", "park", "protect"}
 # How much of a mention names it once it is left.
@@ -105,8 +108,7 @@ def decide(
     """An act with a form: what was typed comes back when it is wrong, or refused."""
     # What is written beside a mention that was protected meanwhile is kept.
     shown = find(request, mention_id, blind=name == "note")
-    form = FORMS[name](request.POST)
-    fit(form, shown, by=request.user)
+    form = filled(name, request.POST, shown, by=request.user)
     if not form.is_valid():
         return panel(request, shown, bound={name: form}, status=422)
     leaves = moves_on(name, form.cleaned_data)
@@ -114,7 +116,7 @@ def decide(
     try:
         verb(shown, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
-        again = up_to_date(form, shown, by=request.user)
+        again = up_to_date(name, form, shown, by=request.user)
         return refused(request, shown, refusal.sentence, bound={name: again})
     triage.renew(kept(request, shown), by=request.user, lease=lease_of(request))
     ends_batch = leaves and not after and read_filter(request.GET).batch
@@ -160,8 +162,9 @@ def next_on_the_desk(request: SignedInRequest, mention: Mention) -> Mention | No
     if not from_the_desk(request.GET):
         return None
     user, now = request.user, timezone.now()
-    life = other_life(mention, user=user, now=now) if mention.priority == Priority.VITAL else None
-    return life or following(read_filter(request.GET), mention, user=user, now=now)
+    vital = mention.priority == Priority.VITAL
+    other = other_life(mention, user=user, now=now) if vital else None
+    return other or following_in_list(read_filter(request.GET), mention, user=user, now=now)
 
 
 def last_act(mention: Mention, *, by: User) -> int | None:
@@ -170,11 +173,19 @@ def last_act(mention: Mention, *, by: User) -> int | None:
     return acts.order_by("-id").values_list("pk", flat=True).first()
 
 
-def up_to_date(form: forms.Form, mention: Mention, *, by: User) -> forms.Form:
+def filled(name: str, data: Mapping[str, Any], mention: Mention, *, by: User) -> forms.Form:
+    """What was sent, in its form; whoever ends a life that nobody called 911 about confirms it."""
+    form = FORMS[name](data)
+    fit(form, mention, by=by)
+    if name in ENDS and life.is_uncalled(mention):
+        form.fields["without_call"] = WithoutCallField()
+    return form
+
+
+def up_to_date(name: str, form: forms.Form, mention: Mention, *, by: User) -> forms.Form:
     """The same form with what was typed, for the mention as it stands now."""
-    again = type(form)({**dict(form.data.items()), "seen": lead_of(mention).version})
-    fit(again, mention, by=by)
-    return again
+    lead = lead_of(mention)
+    return filled(name, {**dict(form.data.items()), "seen": lead.version}, lead, by=by)
 
 
 def fit(form: forms.Form, mention: Mention, *, by: User) -> None:
@@ -284,6 +295,7 @@ def panel_context(
         "undoable": triage.undoable(lead, by=request.user),
         "deadline": explained(lead, now=now),
         "following": following(chosen, lead, user=request.user, now=now),
+        **panel_of_calls(lead, bound=bound or {}, now=now),
     }
 
 
@@ -307,4 +319,7 @@ def fresh_forms(mention: Mention, *, by: User) -> dict[str, forms.Form]:
     for form in fresh.values():
         fit(form, mention, by=by)
     fresh["close"].fields["disposition"] = DispositionField(mention.category)
+    if life.is_uncalled(mention):
+        for name in ENDS:
+            fresh[name].fields["without_call"] = WithoutCallField()
     return fresh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet, may_find
-from monitoring.search import Filter, Order, filtered, find, views_of
+from monitoring.search import Filter, Order, filtered, find, lane, lives_of, views_of
 from monitoring.views import acting as opened
 from monitoring.views import hidden
 from monitoring.views.filters import read_filter, write_filter
@@ -22,8 +23,6 @@ from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import listed, number
 
-# The lane scrolls inside itself past this many.
-DANGER_SHOWN = 20
 # How many rows a page may ask for again at once.
 ROWS = 100
 
@@ -82,7 +81,7 @@ def rows(request: SignedInRequest) -> HttpResponse:
         "mentions": seen.for_rows(),
         "in_view": in_view,
         "fresh": sorted(in_view.intersection(others)),
-        "danger": in_danger(request),
+        **the_lane(request, now=now),
         "reads_protected": may_find(request.user, protected=True),
         "now": now,
     }
@@ -111,18 +110,21 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
         "next_page": with_cursor(desk, page.after),
         "narrowed": narrowed(chosen),
         "batch_done": chosen.batch and not page.mentions and not page.after,
-        "danger": in_danger(request),
+        **the_lane(request, now=now),
         "may_grab": request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "now": now,
     }
 
 
-def in_danger(request: SignedInRequest) -> list[Mention]:
-    """The lane. Whoever triages sees that a protected life is there, not what is said of it."""
-    lives = Mention.every.in_world(world_of(request.user))
-    if not request.user.has_role(Role.COMMUNICATOR):
-        lives = lives.visible_to(request.user)
-    return list(lives.danger().for_rows().earliest_deadline_first()[:DANGER_SHOWN])
+def the_lane(request: SignedInRequest, *, now: datetime) -> dict[str, Any]:
+    """The lives in danger that are shown, how many there are, and how many nobody holds."""
+    shown = lane(user=request.user, now=now)
+    lives = lives_of(request.user)
+    return {
+        "danger": shown,
+        "lives": lives.count() if shown else 0,
+        "free_lives": lives.unclaimed(now=now).count() if shown else 0,
+    }
 
 
 def everything(request: SignedInRequest) -> MentionQuerySet:

@@ -6,15 +6,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.health import Listening, listening
+from monitoring.search import lives_of
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 
+TRIAGING = (Role.COMMUNICATOR, Role.LEAD)
+# More lives than this at once are said to be as many.
+RUNG = 100
 DESK = (Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
 
 
 def bar(request: HttpRequest) -> str:
     """The status bar's slot."""
     return render(request, "monitoring/status.html")
+
+
+def lives(request: HttpRequest) -> str:
+    """The lives that nobody has in hand, for those who may take them; it rings (`ring.js`)."""
+    if not (isinstance(request.user, User) and request.user.has_role(*TRIAGING)):
+        return ""
+    free = lives_of(request.user).unclaimed(now=timezone.now()).earliest_deadline_first()
+    context = {"free": list(free.values_list("pk", flat=True)[:RUNG])}
+    return render_to_string("monitoring/bar_lives.html", context, request=request)
 
 
 def banners(request: HttpRequest) -> str:

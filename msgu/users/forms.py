@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from msgu.users.models import Invitation, Language, Role, User
 
+# What a person switches on and off, as `preferences` holds it.
+PREFERENCES = {"keys", "sound", "notices"}
+
 
 class RolesField(forms.MultipleChoiceField):
     """One person's set of roles, as boxes to tick."""
@@ -65,13 +68,25 @@ class ProfileForm(forms.ModelForm[User]):
         label=_("Agir avec une seule touche («\u00a0?\u00a0» les montre toutes)"), required=False
     )
 
+    sound = forms.BooleanField(
+        label=_("Vie en danger\u00a0: sonner tant que personne ne s’en occupe"), required=False
+    )
+    notices = forms.BooleanField(
+        label=_("Vie en danger\u00a0: afficher un avis sur le bureau, là où vous l’avez permis"),
+        required=False,
+    )
+
     class Meta:
         model = User
         fields = ("name", "language")
 
     def __init__(self, data: QueryDict | None, *, instance: User) -> None:
-        super().__init__(data, instance=instance, initial={"keys": instance.wants_keys})
+        initial = {name: getattr(instance, f"wants_{name}") for name in PREFERENCES}
+        super().__init__(data, instance=instance, initial=initial)
+        if not instance.has_role(Role.COMMUNICATOR, Role.LEAD):
+            del self.fields["sound"], self.fields["notices"]
 
     def clean(self) -> dict[str, Any]:
-        self.instance.preferences["keys"] = self.cleaned_data.get("keys", False)
+        for name in PREFERENCES & self.fields.keys():
+            self.instance.preferences[name] = self.cleaned_data.get(name, False)
         return super().clean() or self.cleaned_data

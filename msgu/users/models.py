@@ -90,6 +90,16 @@ class User(AbstractBaseUser):
         return bool(self.preferences.get("keys", True))
 
     @property
+    def wants_sound(self) -> bool:
+        """Whether a life in danger rings aloud; it does until the person silences it."""
+        return bool(self.preferences.get("sound", True))
+
+    @property
+    def wants_notices(self) -> bool:
+        """Whether it shows on the desktop, in the browsers where the person allowed it."""
+        return bool(self.preferences.get("notices", True))
+
+    @property
     def role_names(self) -> list[str]:
         return [str(role.label) for role in Role if role in self.roles]
 

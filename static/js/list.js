@@ -4,7 +4,6 @@ const list = () => document.getElementById("list");
 const panel = () => document.querySelector("article#panel");
 const side = document.querySelector(".list-side");
 const news = document.getElementById("news");
-const title = document.title;
 
 // --- Going through it ---------------------------------------------------------------------------
 
@@ -199,8 +198,6 @@ const idle = () =>
   !location.search.includes("apres=");
 
 function announce() {
-  const vital = document.querySelectorAll("#lane .row:not(.held)").length;
-  document.title = vital ? `▲ ${vital} · ${title}` : title;
   if (fresh.size && idle()) return load();
   // Whoever works through their own is not called away; the lane still says it all.
   if ("quiet" in list().dataset) return;

@@ -16,7 +16,7 @@ function says(panel) {
 
 /** Whether somebody is writing in it, or about to press something there. */
 const busy = (panel) =>
-  panel.querySelector(":is(.holding, .decide, .follow) :focus, :checked:not(:default)") ||
+  panel.querySelector(":is(.holding, .emergency, .decide, .follow) :focus, :checked:not(:default)") ||
   [...panel.querySelectorAll("textarea, input")].some((field) => field.value !== field.defaultValue);
 
 async function ask() {
@@ -47,10 +47,13 @@ function show(panel, text) {
   // An answer that is on its way brings what is true with it.
   if (panel !== opened() || document.querySelector(".htmx-request") || !next) return;
   if (says(panel) === says(next)) return;
+  quieten(panel, next);
   // Words that became private leave the screen at once; what is being written stays.
   const closed = "hidden" in next.dataset;
   if (busy(panel) && !closed) {
     panel.querySelector(".stale").hidden = false;
+    // Whoever is about to call must see that somebody else did.
+    panel.querySelector("#called").replaceWith(next.querySelector("#called"));
     return;
   }
   const focused = panel.contains(document.activeElement);
@@ -59,6 +62,13 @@ function show(panel, text) {
   panel.replaceWith(next);
   htmx.process(next);
   if (focused) (written || next.querySelector("h1")).focus({ preventScroll: true });
+}
+
+/** A call that was said aloud is not said again because something else has changed. */
+function quieten(panel, next) {
+  for (const call of panel.querySelectorAll("[data-call]")) {
+    next.querySelector(`[data-call="${call.dataset.call}"]`)?.removeAttribute("role");
+  }
 }
 
 document.addEventListener("changed", ({ detail: { topic, ids } }) => {

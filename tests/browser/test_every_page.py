@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 from crisiscell import handovers, levels
 from crisiscell.readiness import snapshots
-from monitoring import retention, triage
+from monitoring import emergency, retention, triage
 from monitoring.ingest.group import group
 from monitoring.models import Level, Match, Mention, Priority, SetAside, Signal
 from monitoring.retention.purge import purge
@@ -118,6 +119,9 @@ def fill(reader: User) -> list[str]:
     triage.close(closed, by=reader, seen=0, disposition="thanked")
     triage.claim(late, by=reader)
     triage.qualify(english, by=reader, seen=0, useful="yes", priority=2, category="infrastructure")
+    called = make_mention(source=source, priority=Priority.VITAL, url="https://merles.example/p")
+    call = emergency.record(called, by=reader, form_key=uuid4(), passed_on=HOSTILE)
+    emergency.tell_liaison(call, by=reader, form_key=uuid4(), liaison=ENDLESS[:200])
     Signal.objects.create(kind="vital_mention", key="v", subject=vital.pk, why="proposed_p1")
     Signal.objects.create(
         kind="silent_source", key="s", subject=silent.pk, why="unread", observed=99.0, expected=9.0
@@ -140,7 +144,7 @@ def fill(reader: User) -> list[str]:
     purge(now=timezone.now())
     for days in (1, 2):
         snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
-    mentions: list[Mention] = [vital, late, english, copies[0], closed, protected]
+    mentions: list[Mention] = [vital, called, late, english, copies[0], closed, protected]
     mentions += [expired, aside, referred]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),

@@ -115,7 +115,7 @@ def test_after_a_life_in_danger_comes_the_next_that_nobody_has(browser: Client, 
     ended, held, free = (due(n, priority=Priority.VITAL) for n in (1, 2, 3))
     _ordinary = due(4)
     triage.claim(held, by=lead)
-    answer = {"seen": 0, "disposition": "called_911"}
+    answer = {"seen": 0, "disposition": "called_911", "without_call": "on"}
     response = browser.post(f"/mentions/{ended.pk}/clore/?vue=a-trier", answer)
     assert response["Location"].endswith(f"mention={free.pk}")
 

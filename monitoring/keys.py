@@ -14,6 +14,7 @@ LIST = Chapter(
         Key(name="shut", presses="Escape", does=_("fermer, revenir à la liste")),
         Key(name="news", presses=".", does=_("afficher les nouvelles")),
         Key(name="search", presses="/", does=_("rechercher, filtrer")),
+        Key(name="capture", presses="g c", does=_("saisir une mention")),
     ],
 )
 

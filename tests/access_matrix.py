@@ -75,6 +75,9 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:reopen": ("/mentions/{mention}/rouvrir/", NO_VERB, "cl"),
     "monitoring:note": ("/mentions/{mention}/noter/", NO_VERB, "cl"),
     "monitoring:undo": ("/gestes/{entry}/annuler/", NO_VERB, "cl"),
+    "monitoring:capture": ("/saisie/", "cl", "cl"),
+    "monitoring:bookmarklet": ("/saisie/favori/", "cl", NO_VERB),
+    "monitoring:manifest": ("/manifest.webmanifest", EVERYONE, NO_VERB),
     "monitoring:export": ("/file/exporter/", "clm", "clm"),
     "monitoring:print": ("/mentions/{mention}/imprimer/", "clm", NO_VERB),
     # What is destroyed, and what is kept from it.

@@ -107,6 +107,8 @@ VERBS = {
     "add_watch": gettext_lazy("a ajouté le terme de veille"),
     "adopt_address": gettext_lazy("a adopté la nouvelle adresse de la source"),
     "assess_signal": gettext_lazy("a évalué le signal"),
+    "capture": gettext_lazy("a saisi la mention"),
+    "capture_again": gettext_lazy("a saisi de nouveau la mention"),
     "change_organisation": gettext_lazy("a modifié la fiche de l’organisation"),
     "change_source": gettext_lazy("a modifié la source"),
     "change_watch": gettext_lazy("a modifié le terme de veille"),

@@ -46,8 +46,9 @@ def taken_apart(link: str, text: str) -> tuple[str, str]:
 
 def _sane(found: re.Match[str]) -> tuple[str, int] | None:
     address = found[0].rstrip(_SENTENCE_END)
-    while address.endswith(")") and address.count("(") < address.count(")"):
-        address = address[:-1].rstrip(_SENTENCE_END)
+    closed = min(len(address) - len(address.rstrip(")")), address.count(")") - address.count("("))
+    if closed > 0:
+        address = address[:-closed].rstrip(_SENTENCE_END)
     return (address, found.start()) if read_link(address) else None
 
 
@@ -74,7 +75,7 @@ def read_link(typed: str) -> str:
 
 
 def spellings(link: str) -> list[str]:
-    """How sources may have written a link that `read_link` gave: without https, or its last « / »."""
+    """How sources may have written a link of `read_link`: without https, or its last « / »."""
     parts = urlsplit(link)
     paths = {parts.path, parts.path.rstrip("/") or "", f"{parts.path.rstrip('/')}/"}
     return sorted(

@@ -153,6 +153,13 @@ class CaptureForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if "form_key" in self.errors:
+            self.add_error(
+                None,
+                _(
+                    "Ce formulaire est incomplet\u00a0: rechargez la page. Votre saisie y reviendra."
+                ),
+            )
         typed, text = taken_apart(data.get("link") or "", data.get("text") or "")
         link = read_link(typed)
         if typed and not link:
@@ -182,7 +189,7 @@ class CaptureForm(forms.Form):
             form_key=data["form_key"],
             link=data["link"],
             title=Clean(data["title"]),
-            text=clean(text),
+            text=Clean(text),
             author=data["author"],
             platform=data["platform"] or usual_platform(data["link"]),
             published_at=data["published_at"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -151,6 +152,24 @@ def test_a_form_sent_twice_is_one_mention_and_one_act(communicator: User) -> Non
         assert again.known is False
     assert AuditEntry.objects.filter(verb__startswith="capture").count() == 3
     assert Note.objects.count() == 2
+
+
+def test_one_link_captured_by_eight_at_once_is_one_mention(transactional_db: None) -> None:
+    people = [make_user(f"p{n}@merles.example", Role.COMMUNICATOR) for n in range(8)]
+
+    def bring_and_leave(number: int) -> int:
+        try:
+            return bring(people[number], f"{TEXT} {number}", link=LINK).mention.pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        brought = set(pool.map(bring_and_leave, range(8)))
+    mention = Mention.objects.get()
+    assert brought == {mention.pk}
+    assert mention.versions.count() == 0
+    said_of_it = {mention.text, *mention.notes.values_list("text", flat=True)}
+    assert said_of_it == {f"{TEXT} {number}" for number in range(8)}
 
 
 def test_two_callers_who_say_the_same_are_two_mentions(communicator: User) -> None:

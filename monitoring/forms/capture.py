@@ -113,6 +113,9 @@ class CaptureForm(forms.Form):
     )
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Urgence proposée"),
+        help_text=gettext_lazy(
+            "Une vie en danger\u00a0? Appelez d’abord le 911\u00a0: le poste ne l’appelle pas."
+        ),
         choices=[*Priority.choices, ("", gettext_lazy("Au tri d’en juger"))],
         coerce=int,
         empty_value=None,
@@ -156,9 +159,7 @@ class CaptureForm(forms.Form):
         if "form_key" in self.errors:
             self.add_error(
                 None,
-                _(
-                    "Ce formulaire est incomplet\u00a0: rechargez la page. Votre saisie y reviendra."
-                ),
+                _("Ce formulaire est incomplet\u00a0: rechargez la page, votre saisie reviendra."),
             )
         typed, text = taken_apart(data.get("link") or "", data.get("text") or "")
         link = read_link(typed)

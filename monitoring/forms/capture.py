@@ -143,7 +143,7 @@ class CaptureForm(forms.Form):
         help_text=gettext_lazy("Vide\u00a0: à l’instant."),
         error_messages={
             "invalid": gettext_lazy(
-                "Cette date ne se lit pas\u00a0: écrivez-la comme 2026-11-21 03:15."
+                "Cette date ne se lit pas\u00a0: donnez l’année, le mois, le jour et l’heure."
             )
         },
     )

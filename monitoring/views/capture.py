@@ -44,7 +44,10 @@ SELECTED, TITLED = 1_500, 200
 def capture(request: SignedInRequest) -> HttpResponse:
     """The form, with what the address brings; nothing is kept before the person sends it."""
     if request.method != "POST":
-        return page(request, CaptureForm(initial=brought(request.GET)))
+        form = CaptureForm(initial=brought(request.GET))
+        # What comes filled is read over first.
+        form.fields["text"].widget.attrs["autofocus"] = not request.GET
+        return page(request, form)
     form = CaptureForm(request.POST)
     if form.is_valid():
         try:
@@ -173,6 +176,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "share_target": {
             "action": capture_form,
             "method": "GET",
+            "enctype": "application/x-www-form-urlencoded",
             "params": {"title": TITLE, "text": TEXT, "url": LINK},
         },
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +17,7 @@ from crisiscell import levels
 from crisiscell.readiness import snapshots
 from monitoring import retention, triage
 from monitoring.ingest.group import group
-from monitoring.models import Level, Match, Mention, Priority, SetAside, Signal
+from monitoring.models import Kind, Level, Match, Mention, Priority, SetAside, Signal
 from monitoring.retention.purge import purge
 from monitoring.worlds import REAL
 from msgu.users import people
@@ -33,6 +34,8 @@ PAGES = [
     "/file/?vue=en-retard",
     "/file/?vue=tout&statut=3",
     "/file/?q=introuvable",
+    "/saisie/",
+    "/saisie/favori/",
     "/signaux/",
     "/sources/",
     "/sources/?etat=en-echec",
@@ -117,13 +120,16 @@ def fill(reader: User) -> list[str]:
     purge(now=timezone.now())
     for days in (1, 2):
         snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
-    mentions: list[Mention] = [vital, late, english, copies[0], closed, expired]
+    by_hand = make_source(kind=Kind.MANUAL, address="", name="Saisie manuelle", active=False)
+    captured = make_mention(source=by_hand, platform="radio_tv", url=HOSTILE, title=ENDLESS)
+    mentions: list[Mention] = [vital, late, english, copies[0], closed, expired, captured]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),
         *(f"/mentions/{mention.pk}/imprimer/" for mention in mentions),
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
+        f"/saisie/?{urlencode({'lien': HOSTILE, 'titre': HOSTILE, 'texte': ENDLESS})}",
         f"/personnes/{reader.pk}/",
     ]
 
@@ -198,6 +204,7 @@ def test_pages_in_error(themed: Page, everything: User) -> None:
     for address, button in [
         ("/personnes/inviter/", "Créer l’invitation"),
         ("/termes/nouveau/", "Enregistrer"),
+        ("/saisie/", "Saisir"),
         ("/niveau/", "Changer le niveau"),
         ("/garde/", "Inscrire"),
         ("/organisation/", "Enregistrer"),

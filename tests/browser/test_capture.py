@@ -35,7 +35,7 @@ def test_on_a_phone(phone: Page, nadia: User) -> None:
     expect(phone.get_by_label("Ce qui est dit")).to_be_focused()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     phone.get_by_label("Ce qui est dit").fill(f"{TEXT} {LINK}?fbclid=abc")
-    phone.get_by_text("Urgent", exact=True).tap()
+    phone.get_by_role("radio", name="Urgent").tap()
     phone.get_by_role("button", name="Saisir").tap()
     expect(phone.get_by_text("Mention saisie.")).to_be_visible()
     expect(phone.locator("#panel blockquote")).to_have_text(TEXT)

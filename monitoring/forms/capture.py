@@ -200,7 +200,7 @@ class CaptureForm(forms.Form):
         )
 
 
-DETAILS = ("title", "author", "published_at", "category", "note")
+DETAILS = ("author", "published_at", "category", "note")
 
 
 def refusal_of(typed: str) -> str:

@@ -5,13 +5,26 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
+class Brought:
+    """What the person who captured an item says of it, beside what it says itself.
+
+    `platform` is a code, "" where the item was published on its source's own. `priority` and
+    `category` are proposed; None and "" where the person proposes none.
+    """
+
+    platform: str = ""
+    priority: int | None = None
+    category: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One thing that somebody published, as its source gave it.
 
     `external_id` is the source's own name for it, never empty. `text` and `title` are plain
     text: no markup, no control characters. `published_at` is aware, or None when the source
     gave no date that can be read; `published_raw` keeps what it gave. `language` is a
-    two-letter code, or "" when it is unknown.
+    two-letter code, or "" when it is unknown. `brought` is for what a person captured.
     """
 
     external_id: str
@@ -22,6 +35,7 @@ class Item:
     title: str = ""
     text: str = ""
     language: str = ""
+    brought: Brought | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

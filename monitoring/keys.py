@@ -15,6 +15,7 @@ LIST = Chapter(
         Key(name="news", presses=".", does=_("afficher les nouvelles")),
         Key(name="grab", presses="b", does=_("prendre dix mentions")),
         Key(name="search", presses="/", does=_("rechercher, filtrer")),
+        Key(name="capture", presses="g c", does=_("saisir une mention")),
     ],
 )
 

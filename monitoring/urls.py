@@ -2,6 +2,7 @@ from django.urls import path
 
 from monitoring.views import (
     beginning,
+    capture,
     emergency,
     leaving,
     mention,
@@ -21,6 +22,9 @@ from monitoring.views import (
 app_name = "monitoring"
 urlpatterns = [
     path("commencer/", beginning.index, name="beginning"),
+    path("saisie/", capture.capture, name="capture"),
+    path("saisie/favori/", capture.bookmarklet, name="bookmarklet"),
+    path("manifest.webmanifest", capture.manifest, name="manifest"),
     path("file/", queue.queue, name="queue"),
     path("file/lignes/", queue.rows, name="rows"),
     path("file/vies/", emergency.lives, name="lives"),

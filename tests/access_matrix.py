@@ -95,6 +95,9 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:correct_call": ("/appels/{call}/corriger/", NO_VERB, "cl"),
     "monitoring:withdraw_call": ("/appels/{call}/retirer/", NO_VERB, "cl"),
     "monitoring:undo": ("/gestes/{entry}/annuler/", NO_VERB, "clp"),
+    "monitoring:capture": ("/saisie/", "cl", "cl"),
+    "monitoring:bookmarklet": ("/saisie/favori/", "cl", NO_VERB),
+    "monitoring:manifest": ("/manifest.webmanifest", EVERYONE, NO_VERB),
     "monitoring:export": ("/file/exporter/", "clm", "clm"),
     "monitoring:print": ("/mentions/{mention}/imprimer/", "clmp", NO_VERB),
     # What is destroyed, and what is kept from it.

@@ -12,6 +12,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.connectors import CONNECTORS
 from monitoring.models import (
     Family,
     Kind,
@@ -49,7 +50,11 @@ class MinutesField(forms.IntegerField):
 class AddressForm(forms.Form):
     """The address that a preview reads, for a source of a world."""
 
-    kind = forms.ChoiceField(label=_("Genre"), choices=Kind.choices, initial=Kind.FEED)
+    kind = forms.ChoiceField(
+        label=_("Genre"),
+        choices=[(kind, Kind(kind).label) for kind in CONNECTORS],
+        initial=Kind.FEED,
+    )
     address = forms.CharField(
         label=_("Adresse du fil"),
         max_length=2000,
@@ -60,7 +65,7 @@ class AddressForm(forms.Form):
     def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.world = world
-        played = world.origin == Origin.DEMO and Source.objects.in_world(world).first()
+        played = world.origin == Origin.DEMO and Source.objects.in_world(world).polled().first()
         if played:
             self.fields["address"].help_text = _(
                 "Une adresse publique, ou, pour essayer sans sortir de la démonstration\u00a0: "

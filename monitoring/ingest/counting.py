@@ -21,7 +21,9 @@ def count_mentions(arrivals: Iterable[Arrival], *, now: datetime) -> None:
         world = (source.origin, source.run_id or 0)
         counts[*world, Dimension.TOTAL, ""] += 1
         counts[*world, Dimension.SOURCE, str(source.pk)] += 1
-        counts[*world, Dimension.FAMILY, source.family] += 1
+        if not source.is_by_hand:
+            # Families say how widely the machine listens, which people's own eyes do not widen.
+            counts[*world, Dimension.FAMILY, source.family] += 1
         for hit in arrival.candidate.hits:
             counts[*world, Dimension.WATCH, str(hit.watch.pk)] += 1
     # All workers share these rows: one order for all, and written last.

@@ -71,8 +71,8 @@ def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime)
     mention.edited_at = now
     mention.search = SearchVector(Value(searched(draft)), config="french")
     former, priority = mention.proposed_priority, mention.priority
-    mention.proposed_priority = propose.priority(candidate.hits)
-    mention.proposed_category = propose.category(candidate.hits)
+    mention.proposed_priority = propose.priority(candidate.hits, draft.brought)
+    mention.proposed_category = propose.category(candidate.hits, draft.brought)
     mention.reasons = propose.reasons(candidate.hits)
     if mention.triaged_at is None:
         press(mention, candidate, rules=rules)

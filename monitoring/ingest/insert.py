@@ -60,7 +60,7 @@ def authors_of(candidates: Iterable[Candidate]) -> dict[bytes, int]:
     unknown = sorted(named.keys() - known)
     if unknown:
         rows = [
-            {"platform": named[key].source.platform, "key": key, "name": named[key].draft.author}
+            {"platform": named[key].draft.platform, "key": key, "name": named[key].draft.author}
             for key in unknown
         ]
         with connection.cursor() as cursor:
@@ -91,12 +91,12 @@ def numbers_of(keys: Iterable[bytes]) -> dict[bytes, int]:
 def row_of(candidate: Candidate, *, authors: dict[bytes, int], rules: Rules, now: datetime) -> Row:
     """The columns of a mention that its candidate decides, and the words that find it."""
     draft, hits, source = candidate.draft, candidate.hits, candidate.source
-    proposed = propose.priority(hits)
+    proposed = propose.priority(hits, draft.brought)
     priority = proposed or Priority.IMPORTANT
     queued = bool(hits) or source.queue_all
     return {
         "key": draft.key,
-        "platform": source.platform,
+        "platform": draft.platform,
         "external_id": draft.external_id,
         "source_id": source.pk,
         "origin": source.origin,
@@ -111,7 +111,7 @@ def row_of(candidate: Candidate, *, authors: dict[bytes, int], rules: Rules, now
         "published_raw": draft.published_raw,
         "captured_at": now,
         "proposed_priority": proposed,
-        "proposed_category": propose.category(hits),
+        "proposed_category": propose.category(hits, draft.brought),
         "reasons": propose.reasons(hits),
         "proposer_version": propose.PROPOSER_VERSION,
         "priority": priority,

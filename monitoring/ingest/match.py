@@ -60,13 +60,13 @@ class Matcher:
         ]
 
 
-def provenance(source: Source, *, author: str, language: str) -> Provenance:
-    """Where something said by `author` in a source comes from."""
+def provenance(source: Source, *, author: str, language: str, platform: str = "") -> Provenance:
+    """Where something said by `author` in a source, on its platform or another, comes from."""
     return Provenance(
         author=author,
         source=source.name,
         family=source.family,
-        platform=source.platform,
+        platform=platform or source.platform,
         language=language,
     )
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from monitoring.items import Item
+from monitoring.items import Brought, Item
 from monitoring.models import Source
 from msgu.text.fold import fold
 
@@ -34,6 +34,7 @@ class Draft:
 
     key: bytes
     external_id: str
+    platform: str
     author_key: bytes | None
     author: str
     url: str
@@ -44,15 +45,19 @@ class Draft:
     language: str
     published_at: datetime
     published_raw: str
+    brought: Brought | None
 
 
 def normalise(item: Item, *, identity: Identity, source: Source, now: datetime) -> Draft:
     """Make one draft of an item of a source."""
     folded = fold(f"{item.title} {item.text}")
+    # Not in its identity: a link is one mention, wherever somebody says that they saw it.
+    platform = (item.brought and item.brought.platform) or source.platform
     return Draft(
         key=identity.key,
         external_id=identity.external_id,
-        author_key=author_key(item, platform=source.platform, address=source.address),
+        platform=platform,
+        author_key=author_key(item, platform=platform, address=source.address),
         author=item.author,
         url=item.url,
         title=item.title,
@@ -62,6 +67,7 @@ def normalise(item: Item, *, identity: Identity, source: Source, now: datetime) 
         language=item.language,
         published_at=clamp(item.published_at, now=now),
         published_raw=item.published_raw,
+        brought=item.brought,
     )
 
 

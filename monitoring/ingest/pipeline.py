@@ -174,7 +174,13 @@ def candidates(news: Sequence[Named], *, run: int | None, now: datetime) -> list
         Candidate(
             draft=draft,
             hits=matcher.hits(
-                draft.folded, provenance(one.source, author=draft.author, language=draft.language)
+                draft.folded,
+                provenance(
+                    one.source,
+                    author=draft.author,
+                    language=draft.language,
+                    platform=draft.platform,
+                ),
             ),
             source=one.source,
             beside=one.beside,

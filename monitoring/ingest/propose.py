@@ -1,21 +1,26 @@
-"""What the machine proposes for a mention, and why. It proposes; people decide."""
+"""What is proposed for a mention, and why: by the watches, or by who captured it. People decide."""
 
 from collections.abc import Sequence
 
 from monitoring.ingest.match import Hit
+from monitoring.items import Brought
 from monitoring.models import Priority, Watch
 
 PROPOSER_VERSION = 2
 
 
-def priority(hits: Sequence[Hit]) -> Priority | None:
-    """The most pressing priority that a matched watch suggests, or None when none does."""
+def priority(hits: Sequence[Hit], brought: Brought | None = None) -> Priority | None:
+    """The most pressing priority that a matched watch or a person suggests, or None."""
     suggested = [hit.watch.suggested_priority for hit in hits if hit.watch.suggested_priority]
+    if brought and brought.priority:
+        suggested.append(brought.priority)
     return Priority(min(suggested)) if suggested else None
 
 
-def category(hits: Sequence[Hit]) -> str:
-    """The nature that the most pressing of the matched watches suggests, or "" when none does."""
+def category(hits: Sequence[Hit], brought: Brought | None = None) -> str:
+    """The nature that a person suggests, else the most pressing of the matched watches, else ""."""
+    if brought and brought.category:
+        return brought.category
     suggesting = [hit.watch for hit in hits if hit.watch.suggested_category]
     if not suggesting:
         return ""

@@ -25,7 +25,7 @@ WHERE mention.id = by_then.id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("monitoring", "0055_emergency_calls"),
+        ("monitoring", "0057_manual_capture"),
     ]
 
     operations = [

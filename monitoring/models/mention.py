@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -384,6 +384,9 @@ class Mention(models.Model):
                 fields=["text_hash", "run", "id"],
                 condition=Q(text_hash__isnull=False),
             ),
+            # A captured link that is here already (capture.held_by_link); by hash, since a link may
+            # be longer than what a tree's page takes.
+            HashIndex(name="mention_link", fields=["url"], condition=~Q(url="")),
             # What is due for destruction: by its date, and because its source took it away.
             models.Index(name="mention_purge", fields=["purge_on"], condition=Q(purged_at=None)),
             models.Index(

@@ -8,13 +8,31 @@ from monitoring.models.run import Origin, Run, World, in_world, origin_matches_r
 
 
 class Kind(models.TextChoices):
-    """How a source is read: one connector each."""
+    """How a source is read: one connector each; what people capture is read by nobody."""
 
     FEED = "feed", _("Fil RSS ou Atom")
+    MANUAL = "manual", _("Saisie manuelle")
 
 
 class Platform(models.TextChoices):
+    """Where something was said: what a connector reads, and all that people see and hear."""
+
     WEB = "web", _("Web")
+    FACEBOOK = "facebook", "Facebook"
+    INSTAGRAM = "instagram", "Instagram"
+    TIKTOK = "tiktok", "TikTok"
+    X = "x", "X"
+    YOUTUBE = "youtube", "YouTube"
+    REDDIT = "reddit", "Reddit"
+    LINKEDIN = "linkedin", "LinkedIn"
+    BLUESKY = "bluesky", "Bluesky"
+    MESSAGING = "messaging", _("Messagerie")
+    PHONE = "phone", _("Téléphone")
+    IN_PERSON = "in_person", _("En personne")
+    RADIO_TV = "radio_tv", _("Radio ou télévision")
+    PRINT = "print", _("Imprimé")
+    EMAIL = "email", _("Courriel")
+    OTHER = "other", _("Autre")
 
 
 class Family(models.TextChoices):
@@ -49,6 +67,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def real(self) -> SourceQuerySet:
         return self.filter(origin=Origin.REAL)
+
+    def polled(self) -> SourceQuerySet:
+        """Those that can be asked: what people capture has no address, no rhythm and no health."""
+        return self.exclude(kind=Kind.MANUAL)
 
     def active(self) -> SourceQuerySet:
         return self.filter(active=True)
@@ -140,6 +162,11 @@ class Source(models.Model):
                     interval_min__gte=60, interval_min__lte=models.F("interval_max")
                 ),
             ),
+            # No poll, no silence, no gauge ever looks at one that is not active.
+            models.CheckConstraint(
+                name="source_by_hand_is_not_polled",
+                condition=~models.Q(kind=Kind.MANUAL, active=True),
+            ),
             origin_matches_run("source_origin_run"),
         ]
         indexes = [
@@ -153,6 +180,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether people capture what it holds, and nothing is ever asked."""
+        return self.kind == Kind.MANUAL
 
     @property
     def has_terms(self) -> bool:

@@ -56,7 +56,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     # Postgres refuses to look for a NUL.
     name = request.GET.get("nom", "").replace("\0", "").strip()[:NAME_LENGTH]
     world = world_of(request.user)
-    found = by_need(Source.objects.in_world(world).called(name), now=now)
+    found = by_need(Source.objects.in_world(world).polled().called(name), now=now)
     wanted = FILTERS[chosen][0] if chosen else None
     kept = [source.pk for key, source in found if wanted is None or key in wanted]
     page = Paginator(kept, SHOWN).get_page(request.GET.get("page"))
@@ -88,7 +88,7 @@ def states_of(numbers: Iterable[int], *, world: World, now: datetime) -> list[St
 
 def watched(world: World) -> QuerySet[Source]:
     """Each source of a world, with how many of its items were set aside: `aside_count`."""
-    return Source.objects.in_world(world).annotate(aside_count=Count("set_aside"))
+    return Source.objects.in_world(world).polled().annotate(aside_count=Count("set_aside"))
 
 
 def chosen_filter(asked: QueryDict) -> str:

@@ -7,7 +7,9 @@ const KEPT = 12 * 3600 * 1000; // ms; as long as a session
 const PAUSE = 300; // ms without typing
 
 const forms = (within) => [...within.querySelectorAll("form[method='post']:not([data-no-draft])")];
-const named = (form) => `${PREFIX}${words.user}:${new URL(form.action).pathname}`;
+// One form may come filled in several ways: what was typed over one is not for another.
+const named = (form) =>
+  `${PREFIX}${words.user}:${new URL(form.action).pathname}${form.dataset.draft ?? ""}`;
 const SECRET = ["off", "one-time-code", "new-password", "current-password"];
 const fields = (form) =>
   [...form.elements].filter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,7 @@ from crisiscell import handovers, levels
 from crisiscell.readiness import snapshots
 from monitoring import emergency, retention, triage
 from monitoring.ingest.group import group
-from monitoring.models import Level, Match, Mention, Priority, SetAside, Signal
+from monitoring.models import Kind, Level, Match, Mention, Priority, SetAside, Signal
 from monitoring.retention.purge import purge
 from monitoring.worlds import REAL
 from msgu.users import people
@@ -43,6 +44,8 @@ PAGES = [
     "/file/?vue=tout&statut=3",
     "/file/?vue=protegees",
     "/file/?q=introuvable",
+    "/saisie/",
+    "/saisie/favori/",
     "/signaux/",
     "/sources/",
     "/sources/?etat=en-echec",
@@ -144,8 +147,10 @@ def fill(reader: User) -> list[str]:
     purge(now=timezone.now())
     for days in (1, 2):
         snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
+    by_hand = make_source(kind=Kind.MANUAL, address="", name="Saisie manuelle", active=False)
+    captured = make_mention(source=by_hand, platform="radio_tv", url=HOSTILE, title=ENDLESS)
     mentions: list[Mention] = [vital, called, late, english, copies[0], closed, protected]
-    mentions += [expired, aside, referred]
+    mentions += [expired, aside, referred, captured]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),
@@ -153,6 +158,7 @@ def fill(reader: User) -> list[str]:
         *(f"/releve/{handover.pk}/" for handover in (taken, pending)),
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
+        f"/saisie/?{urlencode({'lien': HOSTILE, 'titre': HOSTILE, 'texte': ENDLESS})}",
         f"/personnes/{reader.pk}/",
     ]
 
@@ -227,6 +233,7 @@ def test_pages_in_error(themed: Page, everything: User) -> None:
     for address, button in [
         ("/personnes/inviter/", "Créer l’invitation"),
         ("/termes/nouveau/", "Enregistrer"),
+        ("/saisie/", "Saisir"),
         ("/niveau/", "Changer le niveau"),
         ("/garde/", "Inscrire"),
         ("/organisation/", "Enregistrer"),

@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         now = timezone.now()
         try:
-            found = states(Source.objects.real(), now=now)
+            found = states(Source.objects.real().polled(), now=now)
         except ProgrammingError:
             self._give_up(_("La base de données n’est pas prête. Démarrez le poste une fois."))
         except DatabaseError:

@@ -129,6 +129,8 @@ VERBS = {
     "assign": gettext_lazy("a assigné la mention"),
     "break_claim": gettext_lazy("a levé la prise d’une autre personne"),
     "call_911": gettext_lazy("a inscrit un appel au 911"),
+    "capture": gettext_lazy("a saisi la mention"),
+    "capture_again": gettext_lazy("a saisi de nouveau la mention"),
     "change_organisation": gettext_lazy("a modifié la fiche de l’organisation"),
     "change_source": gettext_lazy("a modifié la source"),
     "change_watch": gettext_lazy("a modifié le terme de veille"),

@@ -3,8 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
+from crisiscell import escalation
 from crisiscell.readiness import snapshots
 from monitoring.worlds import playing
+
+
+@shared_task
+def escalate() -> None:
+    """Tell people outside of the screen what they do not answer on it."""
+    escalation.look()
 
 
 @shared_task

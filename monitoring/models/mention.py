@@ -90,6 +90,10 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         in_hand = Q(status__in=[Status.OPEN, Status.REFERRED])
         return self.filter(new | in_hand, due_at__lt=now).leading()
 
+    def unclaimed(self, *, now: datetime) -> MentionQuerySet:
+        """Those that nobody holds."""
+        return self.exclude(claimed_until__gt=now)
+
     def held_by(self, user: User, *, now: datetime) -> MentionQuerySet:
         """What this person has claimed, or was assigned."""
         claimed = Q(claimed_by=user, claimed_until__gt=now)

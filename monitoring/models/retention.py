@@ -135,4 +135,5 @@ class Destroyed(models.TextChoices):
     SET_ASIDE = "set_aside", _("éléments mis de côté")
     INVITATIONS = "invitations", _("invitations terminées")
     SESSIONS = "sessions", _("sessions terminées")
+    NOTICES = "notices", pgettext_lazy("conservation", "avis partis")
     CACHE = "cache", _("compteurs de connexion échus")

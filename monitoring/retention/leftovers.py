@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from monitoring.models import Destroyed, SetAside
+from msgu.outbox.models import KEPT, Notice
 from msgu.users.models import Invitation
 
 # After an invitation was accepted, taken back or ran out.
@@ -24,6 +25,7 @@ def over(*, now: datetime, kept: int) -> dict[Destroyed, QuerySet[Any]]:
     return {
         Destroyed.SET_ASIDE: SetAside.objects.filter(received_at__lt=now - timedelta(days=kept)),
         Destroyed.INVITATIONS: Invitation.objects.filter(ended),
+        Destroyed.NOTICES: Notice.objects.filter(sent_at__lt=now - KEPT),
         Destroyed.SESSIONS: Session.objects.filter(expire_date__lt=now),
     }
 

@@ -98,7 +98,7 @@ def by_service(
 
 def _carried(order: Mapping[str, object], message: Message, seconds: float) -> Failure | None:
     line = json.dumps({**order, "message": asdict(message)}).encode() + b"\n"
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 (our own script)
         # -I: neither the environment nor the current folder can change what it runs.
         [sys.executable, "-I", str(_CHILD)],
         stdin=subprocess.PIPE,

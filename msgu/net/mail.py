@@ -16,26 +16,31 @@ from typing import Any
 
 from msgu.net.courier import SECONDS, Failure, Fault
 
+# The first that fits: most are OSErrors too.
+_FAULTS = (
+    ((smtplib.SMTPAuthenticationError,), Fault.SIGN_IN),
+    ((smtplib.SMTPRecipientsRefused,), Fault.RECIPIENT),
+    ((smtplib.SMTPResponseException,), Fault.REFUSED),
+    ((smtplib.SMTPNotSupportedError, ssl.SSLError), Fault.TLS),
+    ((socket.gaierror,), Fault.DNS),
+    ((TimeoutError,), Fault.TIMEOUT),
+)
+
 
 def send(order: Mapping[str, Any]) -> Failure | None:
     """None once the message is accepted."""
     try:
         _hand_in(_letter(order), **order["server"])
-    except smtplib.SMTPAuthenticationError as error:
-        return Failure(Fault.SIGN_IN, error.smtp_code)
-    except smtplib.SMTPRecipientsRefused as error:
-        return Failure(Fault.RECIPIENT, next(iter(error.recipients.values()))[0])
-    except smtplib.SMTPResponseException as error:
-        return Failure(Fault.REFUSED, error.smtp_code)
-    except (smtplib.SMTPNotSupportedError, ssl.SSLError):
-        return Failure(Fault.TLS)
-    except socket.gaierror:
-        return Failure(Fault.DNS)
-    except TimeoutError:
-        return Failure(Fault.TIMEOUT)
-    except OSError:
-        return Failure(Fault.CONNECT)
+    except OSError as error:
+        fault = next((fault for kinds, fault in _FAULTS if isinstance(error, kinds)), Fault.CONNECT)
+        return Failure(fault, _status(error))
     return None
+
+
+def _status(error: OSError) -> int:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return int(next(iter(error.recipients.values()))[0])
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
 
 
 def _letter(order: Mapping[str, Any]) -> EmailMessage:

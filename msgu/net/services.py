@@ -51,7 +51,7 @@ def send(order: Mapping[str, Any]) -> Failure | None:
 
 
 def _service(address: str) -> apprise.NotifyBase | None:
-    NotificationManager().enable_only(*SERVICES)
+    NotificationManager().enable_only(*SERVICES)  # type: ignore[no-untyped-call]
     service = apprise.Apprise.instantiate(address, asset=apprise.AppriseAsset(http_redirects=False))
     # A template is a file of this machine, or what another address answers.
     if service is None or getattr(service, "template", None):
@@ -63,8 +63,9 @@ def _service(address: str) -> apprise.NotifyBase | None:
 
 
 def _tell(service: apprise.NotifyBase, message: Mapping[str, str]) -> bool:
-    if isinstance(getattr(service, "headers", None), dict):
-        service.headers["Idempotency-Key"] = message["key"]
+    headers = getattr(service, "headers", None)
+    if isinstance(headers, dict):
+        headers["Idempotency-Key"] = message["key"]
     return bool(
         service.notify(
             title=message["subject"],
@@ -123,5 +124,5 @@ def _listen() -> tuple[list[int], list[Fault]]:
         statuses.append(answer.status_code)
         return answer
 
-    requests.Session.send = heard  # type: ignore[method-assign]
+    requests.Session.send = heard  # type: ignore[method-assign, assignment]
     return statuses, errors

@@ -46,13 +46,12 @@ class Telling:
     words: Words
 
 
-def look() -> None:
-    """Write into the outbox all that is due to be told, and was not yet."""
+def look() -> bool:
+    """Write into the outbox all that is due to be told, and was not yet; whether there was any."""
     now = by_postgres()
     on_call = OnCall(now)
     tellings = [*about_lives(on_call, now=now), *about_signals(on_call, now=now)]
-    if tellings:
-        tell_once(tellings)
+    return bool(tellings) and tell_once(tellings)
 
 
 # --- What must be told -------------------------------------------------------------------------
@@ -149,8 +148,8 @@ def reached(people: Iterable[User]) -> list[User]:
 
 
 @transaction.atomic
-def tell_once(tellings: Sequence[Telling]) -> None:
-    """Post what has no row yet, for each person in their language.
+def tell_once(tellings: Sequence[Telling]) -> bool:
+    """Post what has no row yet, for each person in their language; whether there was any.
 
     Looked up first: each look would else write all of it again, for nothing.
     """
@@ -161,10 +160,15 @@ def tell_once(tellings: Sequence[Telling]) -> None:
         for person in telling.people
         for key in keys(telling, person, channels)
     )
-    for telling in tellings:
-        for person in telling.people:
-            if not keys(telling, person, channels) <= known:
-                tell(telling, person)
+    untold = [
+        (telling, person)
+        for telling in tellings
+        for person in telling.people
+        if not keys(telling, person, channels) <= known
+    ]
+    for telling, person in untold:
+        tell(telling, person)
+    return bool(untold)
 
 
 def tell(telling: Telling, person: User) -> None:

@@ -20,6 +20,16 @@ from msgu.net.guard import Exemption
 
 # From the child's start to the provider's word.
 SECONDS = 10.0
+# Of Apprise's services, those that only ask an http server, and read no file. Others act on this
+# machine (dbus, syslog, windows…), speak another protocol, or take keys from files.
+SERVICES = frozenset(
+    {
+        *("apprise", "apprises", "discord", "form", "forms", "gchat", "gotify", "gotifys"),
+        *("json", "jsons", "mmost", "mmosts", "nctalk", "nctalks", "ntfy", "ntfys"),
+        *("opsgenie", "pagerduty", "pover", "rocket", "rockets", "signal", "signals", "slack"),
+        *("tgram", "twilio", "voipms", "workflow", "workflows", "wxteams", "zulip"),
+    }
+)
 _CHILD = Path(__file__).with_name("courier_child.py")
 # An organisation's own authorities; nothing else of ours is for the child, nor anybody's proxy.
 _KEPT = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")

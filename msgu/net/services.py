@@ -13,20 +13,10 @@ import apprise
 import requests
 from apprise.manager_plugins import NotificationManager
 
-from msgu.net.courier import SECONDS, Failure, Fault
+from msgu.net.courier import SECONDS, SERVICES, Failure, Fault
 from msgu.net.errors import NetError, Reason
 from msgu.net.guard import Exemption, admit, read_address
 
-# Those that only ask an http server, and read no file. Others act on this machine (dbus, syslog,
-# windows…), speak another protocol, or take keys from files.
-SERVICES = frozenset(
-    {
-        *("apprise", "apprises", "discord", "form", "forms", "gchat", "gotify", "gotifys"),
-        *("json", "jsons", "mmost", "mmosts", "nctalk", "nctalks", "ntfy", "ntfys"),
-        *("opsgenie", "pagerduty", "pover", "rocket", "rockets", "signal", "signals", "slack"),
-        *("tgram", "twilio", "voipms", "workflow", "workflows", "wxteams", "zulip"),
-    }
-)
 _SIGN_IN = {401, 403}
 
 

@@ -19,8 +19,8 @@ _SAID = {
         "un gabarit, ce que le poste refuse."
     ),
     Fault.SERVICE: gettext_lazy(
-        "Ce genre de service n’est pas admis. Choisissez-en un du guide d’Apprise qui passe par le Web\u00a0; "
-        "pour un courriel, ajoutez un canal de courriel."
+        "Ce genre de service n’est pas admis. Choisissez-en un de la liste\u00a0; pour un "
+        "courriel, servez-vous de l’autre formulaire."
     ),
     Fault.FORBIDDEN: gettext_lazy(
         "Le poste n’a pas le droit de joindre ce serveur\u00a0: il est dans un réseau privé, ou "

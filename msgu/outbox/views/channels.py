@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from msgu.net.courier import SERVICES
 from msgu.outbox import channels
 from msgu.outbox.forms import ChannelForm, MailForm, ServiceForm
 from msgu.outbox.models import Channel, Kind
@@ -35,6 +36,7 @@ def index(request: SignedInRequest, user_id: int) -> HttpResponse:
         "channels": person.channels.order_by("label"),
         "mail": mail,
         "service": service,
+        "services": sorted(SERVICES),
     }
     refused = bool(sent and sent.errors)
     return render(request, "outbox/channels.html", context, status=422 if refused else 200)

@@ -258,7 +258,7 @@ def late(due: datetime, now: datetime) -> str:
     """A line more where this should have been told before."""
     if now - due <= ON_TIME:
         return ""
-    said = _("Avis en retard\u00a0: il aurait dû partir %(moment)s.")
+    said = _("Avis en retard\u00a0: il devait partir le %(moment)s.")
     return "\n" + said % {"moment": written(due, "DATETIME_FORMAT")}
 
 

@@ -16,6 +16,7 @@ from monitoring.lifetimes import FORMER_VERSIONS, GONE, PRIVATE_LIFE, Lifetimes
 from monitoring.models import Family, PurgeReason, Source
 from monitoring.retention.leftovers import INVITATION_KEPT
 from monitoring.worlds import World
+from msgu.outbox.models import KEPT
 from msgu.users.models import Organisation
 
 # When the words of this page were last changed.
@@ -65,6 +66,7 @@ def durations(lifetimes: Lifetimes) -> dict[str, str]:
         "account": _("Tant que le compte existe\u00a0; un compte fermé reste pour le journal."),
         "invitation": _("%(length)s après la réponse, le retrait ou la fin.")
         % {"length": spelt(INVITATION_KEPT)},
+        "notice": _("%(length)s après l’envoi.") % {"length": spelt(KEPT)},
         "session": _("%(length)s au plus, puis effacées dans l’heure.")
         % {"length": spelt(timedelta(seconds=settings.SESSION_COOKIE_AGE))},
         "day": spelt(timedelta(days=1)),

@@ -11,12 +11,15 @@ from itertools import count
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
 from crisiscell.models import DutyShift
 from monitoring.items import Item
 from monitoring.models import Keep, Mention, Priority, Source, Watch
+from msgu.outbox import sealing
+from msgu.outbox.models import Channel, Kind, Notice
 from msgu.users import people
 from msgu.users.models import Role, User
 
@@ -100,6 +103,29 @@ def make_shift(person: User, **fields: Any) -> DutyShift:
     start = timezone.now() - timedelta(hours=1)
     defaults = {"starts_at": start, "ends_at": start + timedelta(hours=8)}
     return DutyShift.objects.create(person=person, **{**defaults, **fields})
+
+
+def make_channel(person: User, **fields: Any) -> Channel:
+    """An e-mail address of this person, unless told otherwise; `service` is sealed."""
+    defaults: dict[str, Any] = {"label": f"Canal {next(_numbers)}", "kind": Kind.MAIL}
+    if service := fields.pop("service", ""):
+        defaults |= {"kind": Kind.SERVICE, "sealed": sealing.seal(service)}
+    else:
+        defaults["address"] = person.email
+    return Channel.objects.create(person=person, **{**defaults, **fields})
+
+
+def make_notice(channel: Channel, **fields: Any) -> Notice:
+    """Something urgent that is due, unless told otherwise."""
+    defaults: dict[str, Any] = {
+        "key": f"avis:{next(_numbers)}",
+        "recipient": channel.person,
+        "urgent": True,
+        "subject": "Vie en danger",
+        "body": "Essai",
+        "due_at": Now(),
+    }
+    return Notice.objects.create(channel=channel, **{**defaults, **fields})
 
 
 def make_item(text: str = "Une nouvelle du quartier", **fields: Any) -> Item:

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from msgu.net.guard import Exemption
 
-# From the child's start to the provider's word.
-SECONDS = 10.0
+# From the child's start to the provider's word, on a machine that has much else to do: what is
+# given up may have been accepted all the same.
+SECONDS = 20.0
 # Of Apprise's services, those that only ask an http server, and read no file. Others act on this
 # machine (dbus, syslog, windows…), speak another protocol, or take keys from files.
 SERVICES = frozenset(

@@ -20,13 +20,17 @@ from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import User
 
+# Somebody is waiting for the page.
+TRY_SECONDS = 10.0
+
 
 def add(person: User, *, kind: str, label: str, address: str, by: User) -> Channel:
     """Add a channel that works: a test has just left by it. Refuses with what went wrong."""
     refuse_if_played(person)
     if person.channels.filter(label=label).exists():
         raise Refusal(_("Cette personne a déjà un canal de ce nom."))
-    refuse_if_failed(deliver(test_message(person), kind=kind, address=address))
+    test = test_message(person)
+    refuse_if_failed(deliver(test, kind=kind, address=address, seconds=TRY_SECONDS))
     return _written(person, kind=kind, label=label, address=address, by=by)
 
 
@@ -54,9 +58,9 @@ def try_out(channel: Channel, *, by: User) -> None:
     refuse_if_played(channel.person)
     message = test_message(channel.person)
     if channel.sealed is not None:
-        failure = deliver_sealed(message, sealed=channel.sealed)
+        failure = deliver_sealed(message, sealed=channel.sealed, seconds=TRY_SECONDS)
     else:
-        failure = deliver(message, kind=channel.kind, address=channel.address)
+        failure = deliver(message, kind=channel.kind, address=channel.address, seconds=TRY_SECONDS)
     refuse_if_failed(failure)
     with transaction.atomic():
         Channel.objects.filter(pk=channel.pk).update(verified_at=Now())

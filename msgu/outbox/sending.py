@@ -25,7 +25,7 @@ from msgu.users import audit
 from msgu.users.models import User
 
 # Longer than a child may take; as long waits what a dead sender had in hand.
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=25)
 # A provider that hangs must not make the others wait.
 TOGETHER = 4
 LOOK_SECONDS = 1.0

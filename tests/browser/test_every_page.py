@@ -22,7 +22,15 @@ from monitoring.worlds import REAL
 from msgu.users import people
 from msgu.users.models import Role, User
 from tests.browser.conftest import opened, sign_in
-from tests.makers import make_mention, make_shift, make_source, make_user, make_watch
+from tests.makers import (
+    make_channel,
+    make_mention,
+    make_notice,
+    make_shift,
+    make_source,
+    make_user,
+    make_watch,
+)
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}javascript:alert(3)'
 ENDLESS = "A" * 1000
@@ -44,6 +52,8 @@ PAGES = [
     "/termes/bibliotheque/",
     "/personnes/",
     "/personnes/inviter/",
+    "/avis/",
+    "/profil/canaux/",
     "/journal/",
     "/niveau/",
     "/garde/",
@@ -117,6 +127,9 @@ def fill(reader: User) -> list[str]:
     purge(now=timezone.now())
     for days in (1, 2):
         snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
+    channel = make_channel(reader, label=HOSTILE[:60], quiet_from="22:00", quiet_to="06:00")
+    make_notice(channel, posted_at=timezone.now() - timedelta(hours=1), last_error="refused 503")
+    make_notice(make_channel(reader, service="json://merles.example"), sent_at=timezone.now())
     mentions: list[Mention] = [vital, late, english, copies[0], closed, expired]
     return [
         *(f"/mentions/{mention.pk}/" for mention in mentions),
@@ -125,6 +138,7 @@ def fill(reader: User) -> list[str]:
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
         f"/personnes/{reader.pk}/",
+        f"/personnes/{reader.pk}/canaux/",
     ]
 
 
@@ -204,6 +218,7 @@ def test_pages_in_error(themed: Page, everything: User) -> None:
         ("/conservation/", "Geler"),
         ("/file/exporter/", "Télécharger (CSV)"),
         (f"/mentions/{mention.pk}/", "Qualifier"),
+        (f"/personnes/{everything.pk}/canaux/", "Essayer et enregistrer ce service"),
     ]:
         themed.goto(address)
         themed.eval_on_selector_all("form", "forms => forms.forEach(f => f.noValidate = true)")

@@ -81,7 +81,9 @@ def test_what_somebody_holds_referred_or_closed_rings_nobody(
 ) -> None:
     held, closed = make_life(age=6), make_life(age=6)
     triage.claim(held, by=colleague)
-    make_life(age=6, status=Status.REFERRED, triaged_at=by_postgres())
+    now = by_postgres()
+    referred = {"referred_to": "911", "return_on": now.date(), "triaged_at": now}
+    make_life(age=6, status=Status.REFERRED, **referred)
     triage.close(closed, by=colleague, seen=0, disposition="thanked")
     make_life(age=6, parked_why="follows_lead")
     make_mention(due_at=by_postgres() - MINUTE)

@@ -35,8 +35,10 @@ from monitoring.worlds import REAL, World, world_of
 from msgu.users.models import AuditEntry, Invitation, Organisation, Role, User
 from tests.makers import (
     browser_of,
+    make_channel,
     make_item,
     make_mention,
+    make_notice,
     make_shift,
     make_source,
     make_user,
@@ -87,7 +89,10 @@ def one_of_each(run: Run | None, *, word: str, person: User) -> dict[str, int]:
     watch = make_watch(f"terme {word}", run=run)
     shift = make_shift(person)
     levels.set_level(Level.PRE_ALERT, seen=Level.ROUTINE, reason=f"Motif {word}", by=person)
+    channel = make_channel(person, label=f"Canal {word}")
+    notice = make_notice(channel, subject=f"Avis {word}")
     numbers = {"source": source, "mention": mention, "signal": signal, "watch": watch}
+    numbers |= {"channel": channel, "notice": notice}
     return {name: row.pk for name, row in numbers.items()} | {"shift": shift.pk}
 
 
@@ -103,6 +108,7 @@ PAGES = [
         "/niveau/",
     ),
     *("/garde/", "/personnes/", "/preparation/", "/organisation/", "/journal/", "/profil/"),
+    *("/avis/", "/profil/canaux/"),
 ]
 
 
@@ -130,12 +136,14 @@ ONE_ROW = [
     "/sources/{source}/",
     "/termes/{watch}/",
     "/personnes/{person}/",
+    "/personnes/{person}/canaux/",
 ]
 ACTS = [
     *("/mentions/{mention}/prendre/", "/mentions/{mention}/noter/"),
     *("/mentions/{mention}/qualifier/", "/signaux/{signal}/evaluer/", "/sources/{source}/lire/"),
     *("/sources/{source}/adopter/", "/termes/{watch}/revoir/", "/garde/{shift}/retirer/"),
     *("/personnes/{person}/fermer/", "/personnes/{person}/rouvrir/"),
+    *("/canaux/{channel}/essayer/", "/canaux/{channel}/supprimer/", "/avis/{notice}/reessayer/"),
 ]
 
 

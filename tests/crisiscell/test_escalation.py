@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -18,7 +19,7 @@ from tests.makers import make_channel, make_mention, make_shift, make_source, ma
 MINUTE = timedelta(minutes=1)
 
 
-def make_life(*, age: float, target: float = 10, **fields: object) -> Mention:
+def make_life(*, age: float, target: float = 10, **fields: Any) -> Mention:
     """A life in danger that came so many minutes ago, to be taken within so many."""
     captured = by_postgres() - age * MINUTE
     due = captured + target * MINUTE
@@ -82,7 +83,7 @@ def test_what_somebody_holds_referred_or_closed_rings_nobody(
     held, closed = make_life(age=6), make_life(age=6)
     triage.claim(held, by=colleague)
     now = by_postgres()
-    referred = {"referred_to": "911", "return_on": now.date(), "triaged_at": now}
+    referred: dict[str, Any] = {"referred_to": "911", "return_on": now.date(), "triaged_at": now}
     make_life(age=6, status=Status.REFERRED, **referred)
     triage.close(closed, by=colleague, seen=0, disposition="thanked")
     make_life(age=6, parked_why="follows_lead")
@@ -154,7 +155,7 @@ def test_a_process_whose_clock_is_a_day_off_tells_on_time(
 
 def test_the_demonstration_rings_nobody(everyone: None) -> None:
     run = Run.objects.create(kind=Origin.DEMO, name="Démonstration")
-    world = {"origin": Origin.DEMO, "run": run}
+    world: dict[str, Any] = {"origin": Origin.DEMO, "run": run}
     make_life(age=60, source=make_source(**world), **world)
     Signal.objects.create(kind="deaf_desk", key="d", subject=0, why="unread", **world)
     assert not escalation.look()

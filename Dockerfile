@@ -18,7 +18,7 @@ COPY . .
 
 # Nothing is opened here: these words only let the settings be read.
 RUN export DATABASE_URL=postgresql:///build REDIS_URL=redis://build \
-        VEILLE_SECRET_KEY=build VEILLE_IDENTITY_KEY=build \
+        VEILLE_SECRET_KEY=build VEILLE_IDENTITY_KEY=build VEILLE_CHANNEL_KEYS=build \
     && python manage.py compiletranslations \
     && python manage.py collectstatic --noinput -v0
 

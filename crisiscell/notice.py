@@ -20,6 +20,7 @@ from monitoring.lifetimes import FORMER_VERSIONS, GONE, PRIVATE_LIFE, Lifetimes
 from monitoring.models import Family, PurgeReason, Source
 from monitoring.retention.leftovers import INVITATION_KEPT, NUDGES_KEPT
 from monitoring.worlds import World
+from msgu.outbox.models import KEPT
 from msgu.users.models import Organisation
 
 # When the words of this page were last changed.
@@ -74,6 +75,7 @@ def durations(lifetimes: Lifetimes) -> dict[str, str]:
         "handover": _("%(length)s, puis effacés dans l’heure.") % {"length": spelt(WORDS_KEPT)},
         "invitation": _("%(length)s après la réponse, le retrait ou la fin.")
         % {"length": spelt(INVITATION_KEPT)},
+        "notice": _("%(length)s après l’envoi.") % {"length": spelt(KEPT)},
         "session": _("%(length)s au plus, puis effacées dans l’heure.")
         % {"length": spelt(timedelta(seconds=settings.SESSION_COOKIE_AGE))},
         "day": spelt(timedelta(days=1)),

@@ -3,8 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
+from crisiscell import escalation
 from crisiscell.readiness import snapshots
 from monitoring.worlds import playing
+from msgu.outbox.tasks import send
+
+
+@shared_task
+def escalate() -> None:
+    """Tell people outside of the screen what they do not answer on it."""
+    if escalation.look():
+        send()  # Without waiting for its own tick: each second counts.
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """Typed readings of the environment: each refuses what it cannot read, and says the remedy."""
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -48,6 +49,26 @@ def secret(name: str) -> str:
     if not value:
         raise ImproperlyConfigured(
             f"{name} is missing: set {name} or {name}_FILE (`make run` makes one by itself)."
+        )
+    return value
+
+
+# A name, an IPv4 address or a bracketed IPv6 one; neither « * » nor « .ville.example ».
+_HOST = r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\])"
+
+
+def address(name: str, *, hosts: list[str], https: bool) -> str:
+    """Where people's browsers find the desk, without a last slash: NAME, or the first of `hosts`.
+
+    What leaves the desk leads back to it, and no request says then how it is called.
+    """
+    value = os.environ.get(name, "").removesuffix("/")
+    if not value and hosts and re.fullmatch(_HOST, hosts[0]):
+        value = f"{'https' if https else 'http'}://{hosts[0]}"
+    if not re.fullmatch(rf"https?://{_HOST}(:[0-9]{{1,5}})?", value):
+        raise ImproperlyConfigured(
+            f"{name}={value!r}: write the desk's public address, such as "
+            "https://veille.ville.example (the links of messages begin with it)."
         )
     return value
 

@@ -16,11 +16,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = environment.secret("VEILLE_SECRET_KEY")
 # Apart from SECRET_KEY: rotating that one must not give every mention a new identity.
 IDENTITY_KEY = environment.secret("VEILLE_IDENTITY_KEY")
+# Comma-separated: the first seals what channels hold, all of them open it (decision 17).
+CHANNEL_KEYS = environment.secret("VEILLE_CHANNEL_KEYS").split(",")
 
 # --- Where it is served ----------------------------------------------------------------------
 DEBUG = False
 ALLOWED_HOSTS = environment.words("VEILLE_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = environment.flag("VEILLE_HTTPS", default=True)
+# Where the links of messages lead.
+ADDRESS = environment.address("VEILLE_ADDRESS", hosts=ALLOWED_HOSTS, https=HTTPS)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
 # How many reverse proxies of ours stand in front and write X-Forwarded-For and -Proto.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("VEILLE_PROXIES", "0"))
@@ -46,6 +50,7 @@ INSTALLED_APPS = [
     "msgu.users",
     "msgu.live",
     "msgu.web",
+    "msgu.outbox",
     "monitoring",
     "crisiscell",
 ]
@@ -125,6 +130,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
+    "escalate": {
+        "task": "crisiscell.tasks.escalate",
+        "schedule": timedelta(seconds=1),
+        "options": {"expires": 1},
+    },
+    "send": {
+        "task": "msgu.outbox.tasks.send",
+        "schedule": timedelta(seconds=1),
+        "options": {"expires": 1},
+    },
     "photograph": {
         "task": "crisiscell.tasks.photograph",
         "schedule": timedelta(minutes=5),
@@ -172,6 +187,8 @@ BANNER_SLOTS = [
     "monitoring.views.status.banners",
     "monitoring.views.nudges.banner",
     "crisiscell.views.bar.handovers",
+    "crisiscell.views.bar.unreachable",
+    "msgu.outbox.views.banner.stuck",
 ]
 # What is done when a person leaves: their session ends by their own hand, or their account does.
 ON_LEAVING = ["monitoring.triage.release_all", "monitoring.triage.free_assigned"]

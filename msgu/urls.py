@@ -89,6 +89,7 @@ urlpatterns = [
     path("compte/", include(account_patterns)),
     path("", include("msgu.users.urls")),
     path("", include("msgu.live.urls")),
+    path("", include("msgu.outbox.urls")),
     path("", include("monitoring.urls")),
     path("", include("crisiscell.urls")),
 ]

@@ -40,6 +40,9 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "live:stream": ("/direct/", PEOPLE, NO_VERB),
     "live:changes": ("/direct/suite/", PEOPLE, NO_VERB),
     "users:profile": ("/profil/", PEOPLE, PEOPLE),
+    "outbox:mine": ("/profil/canaux/", PEOPLE, NO_VERB),
+    # One's own only: somebody else's channel is not found.
+    "outbox:quieten": ("/profil/canaux/{channel}/calme/", NO_VERB, PEOPLE),
     "account_logout": ("/compte/deconnexion/", PEOPLE, PEOPLE),
     "account_reauthenticate": ("/compte/confirmer/", PEOPLE, PEOPLE),
     "account_change_password": ("/compte/mot-de-passe/", PEOPLE, PEOPLE),
@@ -61,6 +64,14 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "users:person": ("/personnes/{person}/", "a", "a"),
     "users:deactivate": ("/personnes/{person}/fermer/", NO_VERB, "a"),
     "users:reactivate": ("/personnes/{person}/rouvrir/", NO_VERB, "a"),
+    # How people are reached outside of the screen, and what left that way.
+    "outbox:channels": ("/personnes/{person}/canaux/", "a", "a"),
+    "outbox:try_channel": ("/canaux/{channel}/essayer/", NO_VERB, "a"),
+    "outbox:close_channel": ("/canaux/{channel}/fermer/", NO_VERB, "a"),
+    "outbox:reopen_channel": ("/canaux/{channel}/rouvrir/", NO_VERB, "a"),
+    "outbox:remove_channel": ("/canaux/{channel}/supprimer/", NO_VERB, "a"),
+    "outbox:notices": ("/avis/", "a", NO_VERB),
+    "outbox:try_notice": ("/avis/{notice}/reessayer/", NO_VERB, "a"),
     "users:audit": ("/journal/", "ap", NO_VERB),
     # The desk: managers read, communicators and leads act.
     "monitoring:queue": ("/file/", "clmp", NO_VERB),

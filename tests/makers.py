@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
+from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ from crisiscell import handovers
 from crisiscell.models import DutyShift, Handover
 from monitoring.items import Item
 from monitoring.models import Claim, Keep, Mention, Priority, Source, Watch
+from msgu.outbox import sealing
+from msgu.outbox.models import Channel, Kind, Notice
 from msgu.users import people
 from msgu.users.models import Role, User
 
@@ -124,6 +127,29 @@ def make_handover(outgoing: User, *, to: User | None = None, **asked: Any) -> Ha
     """A note that one person has signed, without a word and keeping what they hold."""
     defaults = {"words": "", "release": False, "form_key": uuid4()}
     return handovers.sign(by=outgoing, to=to, **{**defaults, **asked})
+
+
+def make_channel(person: User, **fields: Any) -> Channel:
+    """An e-mail address of this person, unless told otherwise; `service` is sealed."""
+    defaults: dict[str, Any] = {"label": f"Canal {next(_numbers)}", "kind": Kind.MAIL}
+    if service := fields.pop("service", ""):
+        defaults |= {"kind": Kind.SERVICE, "sealed": sealing.seal(service)}
+    else:
+        defaults["address"] = person.email
+    return Channel.objects.create(person=person, **{**defaults, **fields})
+
+
+def make_notice(channel: Channel, **fields: Any) -> Notice:
+    """Something urgent that is due, unless told otherwise."""
+    defaults: dict[str, Any] = {
+        "key": f"avis:{next(_numbers)}",
+        "recipient": channel.person,
+        "urgent": True,
+        "subject": "Vie en danger",
+        "body": "Essai",
+        "due_at": Now(),
+    }
+    return Notice.objects.create(channel=channel, **{**defaults, **fields})
 
 
 def make_item(text: str = "Une nouvelle du quartier", **fields: Any) -> Item:

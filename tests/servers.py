@@ -20,6 +20,7 @@ _NAMES = (
     "REDIS_URL",
     "VEILLE_SECRET_KEY",
     "VEILLE_IDENTITY_KEY",
+    "VEILLE_CHANNEL_KEYS",
     "VEILLE_STATIC_ROOT",
 )
 # The servers live as long as this command, and this command as long as our end of its input:

@@ -17,7 +17,16 @@ from msgu.users import audit, people
 from msgu.users.models import Role, User
 from msgu.web.checks import every_view_declares_its_access
 from tests.access_matrix import EVERYONE, MATRIX, NO_VERB
-from tests.makers import browser_of, make_handover, make_mention, make_shift, make_user, make_watch
+from tests.makers import (
+    browser_of,
+    make_channel,
+    make_handover,
+    make_mention,
+    make_notice,
+    make_shift,
+    make_user,
+    make_watch,
+)
 
 ROLES: dict[str, tuple[Role, ...]] = {
     "o": (),
@@ -75,6 +84,8 @@ def rows(db: None) -> dict[str, object]:
         "invitation": invitation.pk,
         "shift": make_shift(actor).pk,
         "handover": make_handover(actor).pk,
+        "channel": (channel := make_channel(actor)).pk,
+        "notice": make_notice(channel).pk,
         "hold": retention.hold([mention], why="Accès", by=actor, ends_on=timezone.localdate()).pk,
     }
 

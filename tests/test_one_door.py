@@ -1,7 +1,7 @@
 """Nothing but msgu.net opens a connection outwards, and a feed is never parsed by its address.
 
-Named exceptions: what Django and Apprise send by themselves. The embedded servers and the tests
-talk to this machine only.
+Named exceptions: mail and Apprise, which libraries send by themselves; they too stand in msgu.net
+(`courier`). The embedded servers and the tests talk to this machine only.
 """
 
 import ast
@@ -16,6 +16,7 @@ REFUSED = {
     "_socket",
     "aiohttp",
     "anyio",
+    "apprise",
     "dns",
     "ftplib",
     "http.client",

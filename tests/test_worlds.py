@@ -35,9 +35,11 @@ from monitoring.worlds import REAL, World, world_of
 from msgu.users.models import AuditEntry, Invitation, Organisation, Role, User
 from tests.makers import (
     browser_of,
+    make_channel,
     make_handover,
     make_item,
     make_mention,
+    make_notice,
     make_shift,
     make_source,
     make_user,
@@ -89,7 +91,10 @@ def one_of_each(run: Run | None, *, word: str, person: User) -> dict[str, int]:
     shift = make_shift(person)
     handover = make_handover(person, words=f"À savoir {word}")
     levels.set_level(Level.PRE_ALERT, seen=Level.ROUTINE, reason=f"Motif {word}", by=person)
+    channel = make_channel(person, label=f"Canal {word}")
+    notice = make_notice(channel, subject=f"Avis {word}")
     numbers = {"source": source, "mention": mention, "signal": signal, "watch": watch}
+    numbers |= {"channel": channel, "notice": notice}
     return {name: row.pk for name, row in numbers.items()} | {
         "shift": shift.pk,
         "handover": handover.pk,
@@ -115,6 +120,8 @@ PAGES = [
         "/organisation/",
         "/journal/",
         "/profil/",
+        "/avis/",
+        "/profil/canaux/",
     ),
 ]
 
@@ -144,6 +151,7 @@ ONE_ROW = [
     "/termes/{watch}/",
     "/personnes/{person}/",
     "/releve/{handover}/",
+    "/personnes/{person}/canaux/",
 ]
 ACTS = [
     *("/mentions/{mention}/prendre/", "/mentions/{mention}/noter/"),
@@ -151,6 +159,7 @@ ACTS = [
     *("/sources/{source}/adopter/", "/termes/{watch}/revoir/", "/garde/{shift}/retirer/"),
     *("/releve/{handover}/", "/releve/{handover}/reprendre/"),
     *("/personnes/{person}/fermer/", "/personnes/{person}/rouvrir/"),
+    *("/canaux/{channel}/essayer/", "/canaux/{channel}/supprimer/", "/avis/{notice}/reessayer/"),
 ]
 
 

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bench.faults import beats, hostile, kills, network, postgres, redis, slow
+from bench.faults import beats, hostile, kills, network, outbox, postgres, redis, slow
 from bench.faults.desk import Desk, desk_to_break
 from bench.rows import Row, show
 
@@ -20,6 +20,7 @@ FAULTS: dict[str, Callable[[Desk], Iterator[Row]]] = {
     "beats": beats.rows,
     "slow": slow.rows,
     "hostile": hostile.rows,
+    "outbox": outbox.rows,
 }
 NAMES = ["network", *FAULTS]
 

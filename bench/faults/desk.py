@@ -55,6 +55,8 @@ class Desk:
         self.feeds = feeds
         self.postgres = Process(postgres.program(folder, durable=durable), log)
         self.redis = Process(redis.program(folder), log)
+        # Another server of this machine that the desk may ask: « host network port ».
+        self.inside = ""
         self._folder = folder
         self._log = log
         self._started: list[Process] = []
@@ -91,7 +93,8 @@ class Desk:
         """What the desk's processes get: nothing that somebody chose for this machine."""
         ours = ("VEILLE_", "DATABASE_URL", "REDIS_URL", "DJANGO_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        guard = {"VEILLE_NET_EXCEPTIONS": self.feeds.exceptions()}
+        exceptions = filter(None, [self.feeds.exceptions(), self.inside])
+        guard = {"VEILLE_NET_EXCEPTIONS": ",".join(exceptions)}
         return {**kept, **addresses.expected(self._folder), **guard, "PYTHONUNBUFFERED": "1"}
 
     def start(self, name: str, *, port: int = 8000) -> Process:

@@ -9,6 +9,7 @@ from crisiscell.handovers.signing import FORGOTTEN_AFTER, HANDS_OVER
 from crisiscell.models import DutyShift, Handover
 from monitoring.models.level import level_in_force
 from monitoring.worlds import world_of
+from msgu.outbox.models import Channel
 from msgu.users.models import Role, User
 
 # How many handovers a banner names.
@@ -34,7 +35,7 @@ def on_duty(request: HttpRequest) -> str:
     """Who is on duty now, for the people of the desk."""
     if not (isinstance(request.user, User) and request.user.has_role(*DESK)):
         return ""
-    shifts = DutyShift.objects.beside(request.user).on(timezone.now())
+    shifts = asked_once(request)
     return render_to_string("crisiscell/bar_duty.html", {"shifts": shifts}, request=request)
 
 
@@ -51,3 +52,26 @@ def handovers(request: HttpRequest) -> str:
         return ""
     context = {"notes": notes, "now": now}
     return render_to_string("crisiscell/bar_handovers.html", context, request=request)
+
+
+def unreachable(request: HttpRequest) -> str:
+    """That who is on duty has no channel, for those who can do something about it."""
+    user = request.user
+    if not (isinstance(user, User) and user.has_role(Role.LEAD, Role.ADMIN)) or user.is_demo:
+        return ""
+    people = [shift.person for shift in asked_once(request)]
+    if not people or Channel.objects.reachable(people):
+        return ""
+    return render_to_string(
+        "crisiscell/bar_unreachable.html", {"first": people[0]}, request=request
+    )
+
+
+def asked_once(request: HttpRequest) -> list[DutyShift]:
+    """Who is on duty in the reader's world, asked once for all that a page says of it."""
+    shifts: list[DutyShift] | None = getattr(request, "shifts_now", None)
+    if shifts is None:
+        assert isinstance(request.user, User)
+        shifts = list(DutyShift.objects.beside(request.user).on(timezone.now()))
+        request.shifts_now = shifts  # type: ignore[attr-defined]
+    return shifts

@@ -137,4 +137,5 @@ class Destroyed(models.TextChoices):
     HANDOVER_WORDS = "handover_words", _("textes libres des relèves")
     INVITATIONS = "invitations", _("invitations terminées")
     SESSIONS = "sessions", _("sessions terminées")
+    NOTICES = "notices", pgettext_lazy("conservation", "avis partis")
     CACHE = "cache", _("compteurs de connexion échus")

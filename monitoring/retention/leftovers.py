@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from monitoring.models import Destroyed, Nudge, SetAside
+from msgu.outbox.models import KEPT, Notice
 from msgu.users.models import Invitation
 
 # After an invitation was accepted, taken back or ran out.
@@ -28,6 +29,7 @@ def over(*, now: datetime, kept: int) -> dict[Destroyed, QuerySet[Any]]:
         Destroyed.SET_ASIDE: SetAside.objects.filter(received_at__lt=now - timedelta(days=kept)),
         Destroyed.NUDGES: Nudge.objects.filter(at__lt=now - NUDGES_KEPT),
         Destroyed.INVITATIONS: Invitation.objects.filter(ended),
+        Destroyed.NOTICES: Notice.objects.filter(sent_at__lt=now - KEPT),
         Destroyed.SESSIONS: Session.objects.filter(expire_date__lt=now),
         **{code: rows(now=now) for code, rows in others.items()},
     }

@@ -21,6 +21,7 @@ def expected(folder: Folder) -> dict[str, str]:
         "REDIS_URL": redis.address(folder),
         "VEILLE_SECRET_KEY": secrets["VEILLE_SECRET_KEY"],
         "VEILLE_IDENTITY_KEY": secrets["VEILLE_IDENTITY_KEY"],
+        "VEILLE_CHANNEL_KEYS": secrets["VEILLE_CHANNEL_KEYS"],
         "VEILLE_HTTPS": "false",
         "VEILLE_HOSTS": "localhost,127.0.0.1,[::1]",
         "VEILLE_STATIC_ROOT": str(folder.path / "static"),

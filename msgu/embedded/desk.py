@@ -39,7 +39,7 @@ async def run(folder: Folder, *, port: int, demo: str = "") -> int:
     try:
         with folder.held(address):
             await refuse_taken(port)
-            environment = environment_for(folder)
+            environment = complete(environment_for(folder), {"VEILLE_ADDRESS": address})
             remember(folder.path, environment)
             async with _servers(folder, fresh=True) as supervisor:
                 await _set_up(supervisor, environment)

@@ -11,7 +11,7 @@ import re
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 
@@ -19,7 +19,12 @@ from msgu.embedded.programs import BASE_DIR, Refused, must_be_nobody, nobody
 
 # A socket's whole path may have 107 bytes; Postgres adds 15 to its folder's.
 _LONGEST_SOCKET_FOLDER = 90
-_SECRETS = ("VEILLE_SECRET_KEY", "VEILLE_IDENTITY_KEY", "DATABASE_PASSWORD")
+_SECRETS = (
+    "VEILLE_SECRET_KEY",
+    "VEILLE_IDENTITY_KEY",
+    "VEILLE_CHANNEL_KEYS",
+    "DATABASE_PASSWORD",
+)
 
 
 class Busy(Exception):
@@ -53,16 +58,17 @@ class Folder:
             yield
 
     def secrets(self) -> dict[str, str]:
-        """The keys of this installation, made at the first call."""
+        """The keys of this installation, each made at the first call that wants it."""
         file = self.path / "secrets"
-        if not file.exists():
-            fresh = self.path / f"secrets.{os.getpid()}"
-            write_lines(fresh, {name: secrets.token_urlsafe(48) for name in _SECRETS})
-            # Of two first calls at the same moment, both must read the same keys.
-            with suppress(FileExistsError):
-                file.hardlink_to(fresh)
-            fresh.unlink()
-        return read_lines(file)
+        # Of two first calls at the same moment, both must read the same keys.
+        with (self.path / "secrets.lock").open("a") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            known = read_lines(file) if file.exists() else {}
+            missing = [name for name in _SECRETS if name not in known]
+            if missing:
+                known |= {name: secrets.token_urlsafe(48) for name in missing}
+                write_lines(file, known)
+        return known
 
     def sockets(self) -> Path:
         """A folder with a short plain path, for Unix sockets."""

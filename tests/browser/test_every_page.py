@@ -25,8 +25,10 @@ from msgu.users import people
 from msgu.users.models import Role, User
 from tests.browser.conftest import opened, sign_in
 from tests.makers import (
+    make_channel,
     make_handover,
     make_mention,
+    make_notice,
     make_shift,
     make_source,
     make_user,
@@ -57,6 +59,8 @@ PAGES = [
     "/termes/bibliotheque/",
     "/personnes/",
     "/personnes/inviter/",
+    "/avis/",
+    "/profil/canaux/",
     "/journal/",
     "/niveau/",
     "/garde/",
@@ -86,6 +90,13 @@ def everything(transactional_db: None) -> User:
     """One person who may open every page."""
     cache.clear()
     return make_user("toutes@merles.example", *Role, name="Toutes", enrolled=True)
+
+
+def send_notices(person: User) -> None:
+    """One that does not leave, and one that did."""
+    channel = make_channel(person, label=HOSTILE[:60], quiet_from="22:00", quiet_to="06:00")
+    make_notice(channel, posted_at=timezone.now() - timedelta(hours=1), last_error="refused 503")
+    make_notice(make_channel(person, service="json://merles.example"), sent_at=timezone.now())
 
 
 def fill(reader: User) -> list[str]:
@@ -149,6 +160,7 @@ def fill(reader: User) -> list[str]:
         snapshots.take(world=REAL, now=timezone.now() - timedelta(days=days))
     by_hand = make_source(kind=Kind.MANUAL, address="", name="Saisie manuelle", active=False)
     captured = make_mention(source=by_hand, platform="radio_tv", url=HOSTILE, title=ENDLESS)
+    send_notices(reader)
     mentions: list[Mention] = [vital, called, late, english, copies[0], closed, protected]
     mentions += [expired, aside, referred, captured]
     return [
@@ -160,6 +172,7 @@ def fill(reader: User) -> list[str]:
         f"/termes/{watch.pk}/",
         f"/saisie/?{urlencode({'lien': HOSTILE, 'titre': HOSTILE, 'texte': ENDLESS})}",
         f"/personnes/{reader.pk}/",
+        f"/personnes/{reader.pk}/canaux/",
     ]
 
 
@@ -240,6 +253,7 @@ def test_pages_in_error(themed: Page, everything: User) -> None:
         ("/conservation/", "Geler"),
         ("/file/exporter/", "Télécharger (CSV)"),
         (f"/mentions/{mention.pk}/", "Qualifier"),
+        (f"/personnes/{everything.pk}/canaux/", "Essayer et enregistrer ce service"),
     ]:
         themed.goto(address)
         themed.eval_on_selector_all("form", "forms => forms.forEach(f => f.noValidate = true)")

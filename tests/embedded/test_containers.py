@@ -63,7 +63,9 @@ def test_only_the_web_is_open_and_only_to_this_machine() -> None:
 def test_every_variable_is_one_that_the_settings_read(name: str) -> None:
     source = (BASE_DIR / "msgu" / "settings.py").read_text()
     secrets = set(re.findall(r'environment\.secret\("(\w+)"', source))
-    others = set(re.findall(r'environment\.(?:text|flag|words|exemptions)\("(\w+)"', source))
+    others = set(
+        re.findall(r'environment\.(?:text|flag|words|exemptions|address)\("(\w+)"', source)
+    )
 
     given = set(SERVICES[name]["environment"])
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from msgu.embedded.folder import Busy, Folder
+from msgu.embedded.folder import Busy, Folder, write_lines
 from msgu.embedded.programs import Refused
 
 
@@ -16,9 +16,20 @@ def test_secrets_are_made_once_and_only_we_may_read_them(folder: Folder) -> None
     first = folder.secrets()
 
     assert Folder(folder.path).secrets() == first
-    assert len(set(first.values())) == 3
+    assert len(set(first.values())) == 4
     assert mode(folder.path / "secrets") == 0o600
     assert mode(folder.path) == 0o700
+
+
+def test_a_folder_of_before_is_given_the_keys_that_it_lacks(folder: Folder) -> None:
+    before = dict(list(folder.secrets().items())[:2])
+    write_lines(folder.path / "secrets", before)
+
+    after = folder.secrets()
+
+    assert len(after) == 4
+    assert before.items() <= after.items()
+    assert folder.secrets() == after
 
 
 def test_only_one_at_a_time_holds_a_folder(folder: Folder) -> None:

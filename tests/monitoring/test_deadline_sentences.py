@@ -51,14 +51,14 @@ WAITS = " Hors des heures de service : le délai court de nouveau lundi 8 h 30."
             "Délai cible de réponse : 1 jour ouvrable (Veille, Important)." + WAITS,
         ),
         (L.ROUTINE, P.IMPORTANT, S.CLOSED, ""),
-        (L.ROUTINE, P.IMPORTANT, S.REFERRED, "Retour promis le 1er décembre 2026."),
+        (L.ROUTINE, P.IMPORTANT, S.REFERRED, "Retour promis le 1er décembre 2026, 9 h 30."),
     ],
 )  # fmt: skip
 def test_what_it_is_for_and_where_it_comes_from(
     level: Level, priority: Priority, status: Status, words: str
 ) -> None:
-    day = datetime(2026, 12, 1, tzinfo=UTC).date()
-    assert said(level, priority, status, return_on=day) == words
+    promised = datetime(2026, 12, 1, 14, 30, tzinfo=UTC)
+    assert said(level, priority, status, return_at=promised) == words
 
 
 def test_from_where_it_counts_where_that_is_not_the_capture() -> None:

@@ -143,8 +143,8 @@ def test_a_promised_return_and_what_is_ended_keep_their_deadline(
 ) -> None:
     referred, closed = make_mention(), make_mention()
     qualified(referred, by=communicator, priority=2)
-    due = {"to": "Travaux publics", "return_on": timezone.localdate()}
-    triage.refer(referred, by=communicator, seen=1, **due)  # type: ignore[arg-type]
+    soon = timezone.now() + timedelta(hours=2)
+    triage.refer(referred, by=communicator, seen=1, to="Travaux publics", return_at=soon)
     triage.close(closed, by=communicator, seen=0, disposition="thanked")
     before = dict(Mention.every.values_list("pk", "due_at"))
     set_level(Level.CRISIS)

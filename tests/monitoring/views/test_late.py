@@ -24,9 +24,7 @@ def test_it_counts_what_the_view_shows(communicator: User, lead: User) -> None:
     now = timezone.now()
     make_mention(due_at=now - MINUTE)
     make_mention(due_at=now - MINUTE, status=1, triaged_at=now)
-    make_mention(
-        due_at=now - MINUTE, status=2, triaged_at=now, referred_to="Voirie", return_on=now.date()
-    )
+    make_mention(due_at=now - MINUTE, status=2, triaged_at=now, referred_to="Voirie", return_at=now)
     make_mention(due_at=now + 3 * MINUTE)
     make_mention(due_at=now + MINUTE, status=1, triaged_at=now)
     make_mention(due_at=now - MINUTE, parked_why="follows_lead")

@@ -20,6 +20,7 @@ from monitoring.models.retention import (
     Waits,
 )
 from monitoring.models.run import Origin, Run
+from monitoring.models.selection import Left, Selection
 from monitoring.models.set_aside import SetAside
 from monitoring.models.signal import Signal
 from monitoring.models.source import Family, Health, Keep, Kind, Platform, Source
@@ -51,6 +52,7 @@ __all__ = [
     "HourCount",
     "Keep",
     "Kind",
+    "Left",
     "Level",
     "Match",
     "Mention",
@@ -64,6 +66,7 @@ __all__ = [
     "PurgeReason",
     "PurgeReport",
     "Run",
+    "Selection",
     "SetAside",
     "Sighting",
     "Signal",

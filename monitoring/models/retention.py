@@ -134,6 +134,7 @@ class Destroyed(models.TextChoices):
     AUTHORS = "authors", _("auteurs")
     SET_ASIDE = "set_aside", _("éléments mis de côté")
     NUDGES = "nudges", _("mots à l’écran")
+    SELECTIONS = "selections", pgettext_lazy("conservation", "sélections de travail")
     INVITATIONS = "invitations", _("invitations terminées")
     SESSIONS = "sessions", _("sessions terminées")
     CACHE = "cache", _("compteurs de connexion échus")

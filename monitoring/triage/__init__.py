@@ -1,4 +1,6 @@
-"""The desk's verbs. Each takes a mention, and applies to its whole story."""
+"""The desk's verbs. Each takes a mention, and applies to its whole story; those of `bulk` take a
+selection.
+"""
 
 from monitoring.triage.claims import (
     LEASE,
@@ -12,14 +14,18 @@ from monitoring.triage.claims import (
     renew,
 )
 from monitoring.triage.decisions import close, dismiss, qualify, refer, reopen
+from monitoring.triage.history import Gesture, last_gestures
 from monitoring.triage.holding import DECISION, hold, lead_of
 from monitoring.triage.notes import note
-from monitoring.triage.undoing import undo, undoable
+from monitoring.triage.together import Outcome
+from monitoring.triage.undoing import undo, undo_all, undoable
 
 __all__ = [
     "DECISION",
     "LEASE",
     "UNATTENDED",
+    "Gesture",
+    "Outcome",
     "break_claim",
     "broken_for",
     "claim",
@@ -27,6 +33,7 @@ __all__ = [
     "dismiss",
     "expire",
     "hold",
+    "last_gestures",
     "lead_of",
     "note",
     "qualify",
@@ -36,5 +43,6 @@ __all__ = [
     "renew",
     "reopen",
     "undo",
+    "undo_all",
     "undoable",
 ]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from monitoring import signalling
 from monitoring.deadlines import rules_in_force
-from monitoring.models import Mention, Status
+from monitoring.models import Mention, Status, Useful
 from monitoring.models.run import world_like
 from monitoring.triage.claims import follow_act
 from monitoring.triage.holding import Changes, codes, hold, write
@@ -35,17 +36,10 @@ def qualify(
 
     `seen` is the version that the person had on screen.
     """
-    return decide(
-        mention,
-        "qualify",
-        by=by,
-        seen=seen,
-        status=Status.OPEN,
-        useful=useful,
-        priority=priority,
-        category=category,
-        due_at=rules_in_force(world_like(mention)).due_at(mention.captured_at, priority),
-    )
+    rules = rules_in_force(world_like(mention))
+    due_at = rules.due_at(mention.captured_at, priority)
+    changes = qualified(useful=useful, priority=priority, category=category, due_at=due_at)
+    return decide(mention, "qualify", by=by, seen=seen, **changes)
 
 
 def refer(mention: Mention, *, by: User, seen: int, to: str, return_on: date) -> AuditEntry:
@@ -63,31 +57,12 @@ def refer(mention: Mention, *, by: User, seen: int, to: str, return_on: date) ->
 
 def close(mention: Mention, *, by: User, seen: int, disposition: str) -> AuditEntry:
     """End the matter, saying what was done about it."""
-    return decide(
-        mention,
-        "close",
-        by=by,
-        seen=seen,
-        status=Status.CLOSED,
-        stage="",
-        disposition=disposition,
-        closed_at=timezone.now(),
-    )
+    return decide(mention, "close", by=by, seen=seen, **closed(disposition, now=timezone.now()))
 
 
 def dismiss(mention: Mention, *, by: User, seen: int, reason: str) -> AuditEntry:
     """Set aside what asks for nothing, saying why."""
-    return decide(
-        mention,
-        "dismiss",
-        by=by,
-        seen=seen,
-        reason=reason,
-        status=Status.DISMISSED,
-        stage="",
-        useful="no",
-        dismiss_reason=reason,
-    )
+    return decide(mention, "dismiss", by=by, seen=seen, reason=reason, **dismissed(reason))
 
 
 def reopen(mention: Mention, *, by: User, seen: int) -> AuditEntry:
@@ -103,6 +78,45 @@ def reopen(mention: Mention, *, by: User, seen: int) -> AuditEntry:
         closed_at=None,
         reopened_at=timezone.now(),
     )
+
+
+# --- What a decision writes, on one mention or on many (triage.bulk) -----------------------------
+
+
+def qualified(*, useful: str, priority: int, category: str, due_at: datetime) -> dict[str, Any]:
+    return {
+        "status": Status.OPEN,
+        "useful": useful,
+        "priority": priority,
+        "category": category,
+        "due_at": due_at,
+    }
+
+
+def closed(disposition: str, *, now: datetime) -> dict[str, Any]:
+    return {
+        "status": Status.CLOSED,
+        "stage": "",
+        "disposition": disposition,
+        "closed_at": now,
+    }
+
+
+def dismissed(reason: str) -> dict[str, Any]:
+    return {
+        "status": Status.DISMISSED,
+        "stage": "",
+        "useful": Useful.NO,
+        "dismiss_reason": reason,
+    }
+
+
+def first_times(lead: Mention, *, now: datetime) -> dict[str, Any]:
+    """When a mention was first decided on: a decision writes it once."""
+    return {
+        "triaged_at": lead.triaged_at or now,
+        "first_action_at": lead.first_action_at or now,
+    }
 
 
 # --- How an act is done --------------------------------------------------------------------------
@@ -126,8 +140,7 @@ def decide(
     act = begin(mention, verb, by=by, seen=seen, changes=changes)
     if act.done:
         return act.done
-    changes["triaged_at"] = act.lead.triaged_at or act.now
-    changes["first_action_at"] = act.lead.first_action_at or act.now
+    changes |= first_times(act.lead, now=act.now)
     entry = finish(act, verb, by=by, reason=reason, changes=changes, unaudited=unaudited)
     follow_act(act.lead, by=by, open_=changes["status"] == Status.OPEN)
     signalling.assess_about(act.members, by=by)

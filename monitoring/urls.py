@@ -1,7 +1,9 @@
 from django.urls import path
 
 from monitoring.views import (
+    acts,
     beginning,
+    bulk,
     leaving,
     mention,
     nudges,
@@ -20,6 +22,9 @@ urlpatterns = [
     path("commencer/", beginning.index, name="beginning"),
     path("file/", queue.queue, name="queue"),
     path("file/lignes/", queue.rows, name="rows"),
+    path("file/lot/", bulk.select, name="select"),
+    path("file/lot/<int:selection_id>/", bulk.selection, name="selection"),
+    path("file/lot/<int:selection_id>/agir/", bulk.act, name="act"),
     path("file/exporter/", leaving.export, name="export"),
     path("mentions/<int:mention_id>/imprimer/", leaving.on_paper, name="print"),
     path("conservation/", retention.index, name="retention"),
@@ -36,7 +41,9 @@ urlpatterns = [
     path("mentions/<int:mention_id>/ecarter/", mention.dismiss, name="dismiss"),
     path("mentions/<int:mention_id>/rouvrir/", mention.reopen, name="reopen"),
     path("mentions/<int:mention_id>/noter/", mention.note, name="note"),
-    path("gestes/<int:entry_id>/annuler/", mention.undo, name="undo"),
+    path("gestes/", acts.index, name="acts"),
+    path("gestes/<int:entry_id>/annuler/", acts.undo, name="undo"),
+    path("gestes/lot/<uuid:batch>/annuler/", acts.undo_all, name="undo_all"),
     path("signaux/", signals.index, name="signals"),
     path("signaux/<int:signal_id>/evaluer/", signals.assess, name="assess"),
     path("sources/", sources.index, name="sources"),

@@ -77,6 +77,16 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:dismiss": ("/mentions/{mention}/ecarter/", NO_VERB, "cl"),
     "monitoring:reopen": ("/mentions/{mention}/rouvrir/", NO_VERB, "cl"),
     "monitoring:note": ("/mentions/{mention}/noter/", NO_VERB, "cl"),
+    # Selecting and acting on many; a number that is not one's own names nothing.
+    "monitoring:select": ("/file/lot/", NO_VERB, "cl"),
+    "monitoring:selection": ("/file/lot/1/", "cl", NO_VERB),
+    "monitoring:act": ("/file/lot/1/agir/", NO_VERB, "cl"),
+    "monitoring:acts": ("/gestes/", "cl", NO_VERB),
+    "monitoring:undo_all": (
+        "/gestes/lot/00000000-0000-4000-8000-000000000000/annuler/",
+        NO_VERB,
+        "cl",
+    ),
     "monitoring:undo": ("/gestes/{entry}/annuler/", NO_VERB, "cl"),
     "monitoring:export": ("/file/exporter/", "clm", "clm"),
     "monitoring:print": ("/mentions/{mention}/imprimer/", "clm", NO_VERB),

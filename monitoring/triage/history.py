@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.models import Mention, Selection
 from monitoring.triage.undoing import is_undoable, why_not_now
+from monitoring.worlds import world_of
 from msgu.users.models import AuditEntry, User
 
 SHOWN = 20
@@ -46,7 +47,10 @@ def last_gestures(by: User) -> list[Gesture]:
     """The last acts of a person on mentions, the newest first; an act on many is one."""
     entries = list(last_entries(by))
     numbers = {entry.target_id for entry in entries}
-    related = Mention.every.select_related("story__lead", "source").in_bulk(numbers)
+    # A copy says what its lead says, which may be protected.
+    seen = Mention.every.in_world(world_of(by)).visible_to(by)
+    leading = seen.filter(Q(story=None) | Q(story__lead__in=seen))
+    related = leading.select_related("story__lead").in_bulk(numbers)
     undone = set(AuditEntry.objects.filter(undo_of__in=entries).values_list("undo_of", flat=True))
     batches = [entry.batch for entry in entries if entry.batch]
     selections = {s.batch: s for s in Selection.objects.filter(batch__in=batches, by=by)}
@@ -85,7 +89,7 @@ def last_entries(by: User) -> Iterator[AuditEntry]:
 
 def of_one(entry: AuditEntry, mention: Mention | None, *, undone: bool) -> Gesture:
     if mention is None:
-        kept = _("Cette mention n’est plus au poste.")
+        kept = _("Vous ne voyez plus cette mention.")
     else:
         lead = mention.story.lead if mention.story else mention
         kept = why_not_now(entry, lead, undone=undone)

@@ -138,19 +138,6 @@ def note(request: SignedInRequest, mention_id: int) -> HttpResponse:
     return decide(request, mention_id, "note", triage.note, said=_("Note ajoutée."))
 
 
-@triaging
-@require_POST
-def undo(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Undo one's own last act on a mention."""
-    entry = get_object_or_404(AuditEntry, pk=entry_id, target_kind="mention")
-    shown = find(request, entry.target_id)
-    try:
-        triage.undo(entry, by=request.user)
-    except Refusal as refusal:
-        return refused(request, shown, refusal.sentence)
-    return done(request, Told(_("Geste annulé.")), then=shown.pk)
-
-
 # --- One way to act, whatever the verb ---------------------------------------------------------
 
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet
 from monitoring.search import Filter, Order, View, filtered, find
+from monitoring.views import bulk
 from monitoring.views import mention as opened
 from monitoring.views.filters import read_filter, write_filter
 from monitoring.worlds import world_of
-from msgu.users.models import Role
+from msgu.users.models import Role, User
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import listed, number
+from msgu.web.templatetags.desk import grouped
 
 # The lane scrolls inside itself past this many.
 DANGER_SHOWN = 20
+# « Select the 753 that match » counts no further.
+MATCHING = 1_000
 # How many rows a page may ask for again at once.
 ROWS = 100
 
@@ -40,6 +46,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
     context = the_list(request)
     if "mention" in request.GET:
         context |= opened.panel_context(request, opened.find(request, asked(request.GET)))
+    elif lot := number(request.GET.get("lot")):
+        context |= bulk.panel_context(request, bulk.find(request, lot))
     return render(request, "monitoring/queue.html", context)
 
 
@@ -65,6 +73,7 @@ def rows(request: SignedInRequest) -> HttpResponse:
     context = {
         "desk": write_filter(chosen),
         "mentions": seen.for_rows(),
+        "selecting": selecting(request),
         "in_view": in_view,
         "fresh": sorted(in_view.intersection(others)),
         "danger": in_danger(request),
@@ -83,6 +92,7 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
     chosen = read_filter(request.GET)
     page = find(chosen, user=request.user, now=now, after=request.GET.get("apres", ""))
     desk = write_filter(chosen)
+    alone = not page.after and "apres" not in request.GET
     return {
         "chosen": chosen,
         "desk": desk,
@@ -91,11 +101,24 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
         "statuses": Status,
         "sources": Source.objects.in_world(world_of(request.user)).order_by("name"),
         "page": page,
+        "selecting": selecting(request),
+        "matching": "" if alone else matching(chosen, user=request.user, now=now),
         "next_page": with_cursor(desk, page.after),
         "narrowed": narrowed(chosen),
         "danger": in_danger(request),
         "now": now,
     }
+
+
+def selecting(request: SignedInRequest) -> str:
+    """What each row's box does, said once for all of them; "" for who may not act."""
+    return _("Sélectionner") if request.user.has_role(Role.COMMUNICATOR, Role.LEAD) else ""
+
+
+def matching(chosen: Filter, *, user: User, now: datetime) -> str:
+    """How many mentions a filter that takes several pages shows, « 1 000+ » at most."""
+    n = filtered(chosen, user=user, now=now)[: MATCHING + 1].count()
+    return f"{grouped(MATCHING)}+" if n > MATCHING else str(grouped(n))
 
 
 def in_danger(request: SignedInRequest) -> list[Mention]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,8 +17,10 @@ from crisiscell import levels
 from crisiscell.readiness import snapshots
 from monitoring import retention, triage
 from monitoring.ingest.group import group
-from monitoring.models import Level, Match, Mention, Priority, SetAside, Signal
+from monitoring.models import Level, Match, Mention, Priority, Selection, SetAside, Signal
 from monitoring.retention.purge import purge
+from monitoring.search import Filter
+from monitoring.triage import bulk
 from monitoring.worlds import REAL
 from msgu.users import people
 from msgu.users.models import Role, User
@@ -33,6 +36,7 @@ PAGES = [
     "/file/?vue=en-retard",
     "/file/?vue=tout&statut=3",
     "/file/?q=introuvable",
+    "/gestes/",
     "/signaux/",
     "/sources/",
     "/sources/?etat=en-echec",
@@ -113,6 +117,12 @@ def fill(reader: User) -> list[str]:
     make_shift(reader)
     make_shift(make_user("garde@merles.example", Role.LEAD, name=HOSTILE[:90]))
     retention.hold([vital], why=HOSTILE, by=reader, ends_on=timezone.localdate())
+    many = [make_mention(source=source, title=HOSTILE, text=ENDLESS) for _ in range(3)]
+    frozen = selected(many, by=reader)
+    acted = selected(many, by=reader)
+    triage.note(many[0], by=reader, text=HOSTILE, form_key=uuid4())
+    triage.dismiss(many[0], by=reader, seen=0, reason="outdated")
+    bulk.dismiss(acted, by=reader, reason="outdated")
     expired = make_mention(purge_on=timezone.localdate(), text=HOSTILE)
     purge(now=timezone.now())
     for days in (1, 2):
@@ -122,10 +132,20 @@ def fill(reader: User) -> list[str]:
         *(f"/mentions/{mention.pk}/" for mention in mentions),
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),
         *(f"/mentions/{mention.pk}/imprimer/" for mention in mentions),
+        f"/file/lot/{frozen.pk}/",
+        f"/file/lot/{acted.pk}/",
+        f"/file/?vue=tout&lot={frozen.pk}",
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
         f"/personnes/{reader.pk}/",
     ]
+
+
+def selected(mentions: list[Mention], *, by: User) -> Selection:
+    words = Filter(words=ENDLESS[:150])
+    numbers = [mention.pk for mention in mentions]
+    address = f"vue=a-trier&q={ENDLESS[:150]}"
+    return bulk.select(words, by=by, now=timezone.now(), address=address, numbers=numbers)
 
 
 @pytest.fixture(params=["light", "dark"])

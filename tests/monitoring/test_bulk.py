@@ -120,7 +120,9 @@ def test_many_are_written_as_one_is(communicator: User, verb: str, asked: dict[s
     one, other = several(2, category="question", stage="")
     getattr(triage, verb)(one, by=communicator, seen=0, **asked)
     getattr(bulk, verb)(select(communicator, other), by=communicator, **asked)
-    alone, together_ = (Mention.every.filter(pk=m.pk).values().get() for m in (one, other))
+    alone, together_ = (
+        dict(Mention.every.filter(pk=m.pk).values().get().items()) for m in (one, other)
+    )
     own = {"id", "key", "title", "text", "published_at", "captured_at", "due_at"}
     times = {"triaged_at", "first_action_at", "closed_at"}
     assert {k: v for k, v in alone.items() if k not in own | times} == {

@@ -71,7 +71,7 @@ def measured(source: Source, person: User, *, of: int, arriving: int) -> Iterato
     name = (
         f"bulk, dismissing {of} while {arriving} arrive" if arriving else f"bulk, dismissing {of}"
     )
-    yield row(name, took, of=of)
+    yield row(name, acting, of=of)
     batch = Selection.objects.get(pk=chosen.pk).batch
     assert batch
     with timed() as undoing:

@@ -76,8 +76,10 @@ document.addEventListener("click", (event) => {
 });
 
 // What was done shows at once in the list, whatever the live stream does.
-document.body.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
-  if (!elt.matches?.("[data-many]:not(#selecting)") || !successful) return;
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  // By now its form has left the page: the request remembers it.
+  const { elt } = detail.requestConfig;
+  if (!elt.matches?.("[data-many]:not(#selecting)") || !detail.successful) return;
   forget();
   document.dispatchEvent(new CustomEvent("changed", { detail: { topic: "mentions", ids: [] } }));
 });

@@ -18,7 +18,7 @@ from bench.rows import Row, show
 
 # Before Django writes the log of every library, which would slow the peers down.
 WITHOUT_DJANGO = ("parse", "door", "match")
-ON_A_DESK = ("poll", "ingest", "memory", "live", "deadlines", "claims", "queue")
+ON_A_DESK = ("poll", "ingest", "memory", "live", "deadlines", "claims", "bulk", "queue")
 
 
 def main(wanted: Sequence[str]) -> int:

@@ -93,11 +93,12 @@ def waits_since(mention: Mention) -> datetime:
     return mention.reopened_at or mention.captured_at
 
 
-def restored(mention: Mention, before: Mapping[str, Any], *, acted_at: datetime) -> dict[str, Any]:
+def restored(
+    mention: Mention, before: Mapping[str, Any], *, rules: Rules, acted_at: datetime
+) -> dict[str, Any]:
     """The deadline that goes with a state which an undo gives back to a mention, where the rules
     have changed since that act; {} where what stood before still stands.
     """
-    rules = rules_in_force(world_like(mention))
     state = {name: getattr(mention, name) for name in ("status", "priority", "reopened_at")}
     state |= {name: before[name] for name in state if name in before}
     aim = {Status.NEW: Aim.TRIAGE, Status.OPEN: Aim.ANSWER}.get(state["status"])

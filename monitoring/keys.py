@@ -12,6 +12,8 @@ LIST = Chapter(
         Key(name="previous", presses="k", does=_("mention précédente")),
         Key(name="open", presses="o", does=_("ouvrir")),
         Key(name="shut", presses="Escape", does=_("fermer, revenir à la liste")),
+        Key(name="select", presses="s", does=_("sélectionner, ou non")),
+        Key(name="act_on_selection", presses="w", does=_("agir sur la sélection")),
         Key(name="news", presses=".", does=_("afficher les nouvelles")),
         Key(name="grab", presses="b", does=_("prendre dix mentions")),
         Key(name="search", presses="/", does=_("rechercher, filtrer")),

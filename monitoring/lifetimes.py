@@ -59,23 +59,30 @@ def lifetimes_in_force() -> Lifetimes:
     )
 
 
-def after_act(lead: Mention, changes: Mapping[str, object], *, now: datetime) -> Case | Value:
-    """The `purge_on` of a whole story once a verb has written `changes` on it.
-
-    An expression: a protected member goes by its own rule.
+def purge_dates(
+    lead: Mention, changes: Mapping[str, object], *, lifetimes: Lifetimes, now: datetime
+) -> dict[bool, date]:
+    """The `purge_on` of a story's members once a verb has written `changes`, by `protected`: a
+    protected member goes by its own rule.
     """
-    lifetimes = lifetimes_in_force()
     state = {name: changes.get(name, getattr(lead, name)) for name in STATE}
+    return {
+        protected: lifetimes.purge_on(
+            why_destroyed(**state, protected=protected),  # type: ignore[arg-type]
+            since=now,
+        )
+        for protected in (True, False)
+    }
 
-    def on(*, protected: bool) -> Value:
-        reason = why_destroyed(**state, protected=protected)  # type: ignore[arg-type]
-        return Value(lifetimes.purge_on(reason, since=now))
 
+def after_act(lead: Mention, changes: Mapping[str, object], *, now: datetime) -> Case | Value:
+    """The `purge_on` of a whole story once a verb has written `changes` on it, as an expression."""
+    dates = purge_dates(lead, changes, lifetimes=lifetimes_in_force(), now=now)
     if "protected" in changes:
-        return on(protected=bool(changes["protected"]))
+        return Value(dates[bool(changes["protected"])])
     return Case(
-        When(protected=True, then=on(protected=True)),
-        default=on(protected=False),
+        When(protected=True, then=Value(dates[True])),
+        default=Value(dates[False]),
         output_field=DateField(),
     )
 

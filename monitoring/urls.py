@@ -1,7 +1,9 @@
 from django.urls import path
 
 from monitoring.views import (
+    acts,
     beginning,
+    bulk,
     capture,
     emergency,
     leaving,
@@ -28,6 +30,9 @@ urlpatterns = [
     path("file/", queue.queue, name="queue"),
     path("file/lignes/", queue.rows, name="rows"),
     path("file/vies/", emergency.lives, name="lives"),
+    path("file/lot/", bulk.select, name="select"),
+    path("file/lot/<int:selection_id>/", bulk.selection, name="selection"),
+    path("file/lot/<int:selection_id>/agir/", bulk.act, name="act"),
     path("file/exporter/", leaving.export, name="export"),
     path("mentions/<int:mention_id>/imprimer/", leaving.on_paper, name="print"),
     path("conservation/", retention.index, name="retention"),
@@ -58,7 +63,9 @@ urlpatterns = [
     path("appels/<int:call_id>/liaison/", emergency.tell_liaison, name="tell_liaison"),
     path("appels/<int:call_id>/corriger/", emergency.correct, name="correct_call"),
     path("appels/<int:call_id>/retirer/", emergency.withdraw, name="withdraw_call"),
-    path("gestes/<int:entry_id>/annuler/", mention.undo, name="undo"),
+    path("gestes/", acts.index, name="acts"),
+    path("gestes/<int:entry_id>/annuler/", acts.undo, name="undo"),
+    path("gestes/lot/<uuid:batch>/annuler/", acts.undo_all, name="undo_all"),
     path("signaux/", signals.index, name="signals"),
     path("signaux/<int:signal_id>/evaluer/", signals.assess, name="assess"),
     path("sources/", sources.index, name="sources"),

@@ -109,6 +109,16 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:capture": ("/saisie/", "cl", "cl"),
     "monitoring:bookmarklet": ("/saisie/favori/", "cl", NO_VERB),
     "monitoring:manifest": ("/manifest.webmanifest", EVERYONE, NO_VERB),
+    # Selecting and acting on many; a number that is not one's own names nothing.
+    "monitoring:select": ("/file/lot/", NO_VERB, "cl"),
+    "monitoring:selection": ("/file/lot/1/", "cl", NO_VERB),
+    "monitoring:act": ("/file/lot/1/agir/", NO_VERB, "cl"),
+    "monitoring:acts": ("/gestes/", "cl", NO_VERB),
+    "monitoring:undo_all": (
+        "/gestes/lot/00000000-0000-4000-8000-000000000000/annuler/",
+        NO_VERB,
+        "cl",
+    ),
     "monitoring:export": ("/file/exporter/", "clm", "clm"),
     "monitoring:print": ("/mentions/{mention}/imprimer/", "clmp", NO_VERB),
     # What is destroyed, and what is kept from it.

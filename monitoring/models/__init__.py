@@ -21,6 +21,7 @@ from monitoring.models.retention import (
     Waits,
 )
 from monitoring.models.run import Origin, Run
+from monitoring.models.selection import Left, Selection
 from monitoring.models.set_aside import SetAside
 from monitoring.models.signal import Signal
 from monitoring.models.source import Family, Health, Keep, Kind, Platform, Source
@@ -54,6 +55,7 @@ __all__ = [
     "HourCount",
     "Keep",
     "Kind",
+    "Left",
     "Level",
     "Match",
     "Mention",
@@ -68,6 +70,7 @@ __all__ = [
     "PurgeReason",
     "PurgeReport",
     "Run",
+    "Selection",
     "SetAside",
     "Sighting",
     "Signal",

@@ -18,7 +18,6 @@ MAY_ACT: dict[str, frozenset[Status]] = {
 
 # Words are hidden, and shown again, wherever the matter stands.
 ANYWHERE = frozenset({"protect", "unprotect"})
-UNDOABLE = frozenset({*MAY_ACT, *ANYWHERE})
 
 
 def may_act(verb: str, status: int) -> bool:

@@ -11,13 +11,14 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
-from monitoring.models import Destroyed, Nudge, SetAside
+from monitoring.models import Destroyed, Nudge, Selection, SetAside
 from msgu.outbox.models import KEPT, Notice
 from msgu.users.models import Invitation
 
 # After an invitation was accepted, taken back or ran out.
 INVITATION_KEPT = timedelta(days=30)
 NUDGES_KEPT = timedelta(days=3)
+SELECTIONS_KEPT = timedelta(days=1)
 
 
 def over(*, now: datetime, kept: int) -> dict[Destroyed, QuerySet[Any]]:
@@ -28,6 +29,7 @@ def over(*, now: datetime, kept: int) -> dict[Destroyed, QuerySet[Any]]:
     return {
         Destroyed.SET_ASIDE: SetAside.objects.filter(received_at__lt=now - timedelta(days=kept)),
         Destroyed.NUDGES: Nudge.objects.filter(at__lt=now - NUDGES_KEPT),
+        Destroyed.SELECTIONS: Selection.objects.filter(made_at__lt=now - SELECTIONS_KEPT),
         Destroyed.INVITATIONS: Invitation.objects.filter(ended),
         Destroyed.NOTICES: Notice.objects.filter(sent_at__lt=now - KEPT),
         Destroyed.SESSIONS: Session.objects.filter(expire_date__lt=now),

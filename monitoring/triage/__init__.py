@@ -1,4 +1,6 @@
-"""The desk's verbs. Each takes a mention, and applies to its whole story."""
+"""The desk's verbs. Each takes a mention, and applies to its whole story; those of `bulk` take a
+selection.
+"""
 
 from monitoring.triage.assigning import assign, assignable, free_assigned
 from monitoring.triage.claims import (
@@ -14,17 +16,21 @@ from monitoring.triage.claims import (
 )
 from monitoring.triage.decisions import chase, close, dismiss, qualify, refer, reopen
 from monitoring.triage.grabbing import A_BATCH, grab
+from monitoring.triage.history import Gesture, last_gestures
 from monitoring.triage.holding import DECISION, hold, lead_of
 from monitoring.triage.notes import note
 from monitoring.triage.parking import bring_back, park_until_it_grows, resume, snooze
 from monitoring.triage.protection import protect, read, readers, reading, unprotect
-from monitoring.triage.undoing import undo, undoable
+from monitoring.triage.together import Outcome
+from monitoring.triage.undoing import undo, undo_all, undoable
 
 __all__ = [
     "A_BATCH",
     "DECISION",
     "LEASE",
     "UNATTENDED",
+    "Gesture",
+    "Outcome",
     "assign",
     "assignable",
     "break_claim",
@@ -38,6 +44,7 @@ __all__ = [
     "free_assigned",
     "grab",
     "hold",
+    "last_gestures",
     "lead_of",
     "note",
     "park_until_it_grows",
@@ -54,6 +61,7 @@ __all__ = [
     "resume",
     "snooze",
     "undo",
+    "undo_all",
     "undoable",
     "unprotect",
 ]

@@ -104,7 +104,11 @@ def renew(numbers: Collection[int], *, by: User, lease: timedelta = LEASE) -> li
 
 _RENEW = """
 UPDATE monitoring_claim SET until = greatest(until, statement_timestamp() + %s::interval)
-WHERE mention_id = ANY(%s) AND by_id = %s AND until > statement_timestamp()
+WHERE mention_id IN (
+    SELECT mention_id FROM monitoring_claim
+    WHERE mention_id = ANY(%s) AND by_id = %s AND until > statement_timestamp()
+    ORDER BY mention_id FOR UPDATE
+)
 RETURNING mention_id
 """
 

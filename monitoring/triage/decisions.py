@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from monitoring import deadlines, life, signalling
-from monitoring.models import Mention, Status
+from monitoring.models import Mention, Status, Useful
 from monitoring.models.mention import ParkedWhy
 from monitoring.triage.claims import follow_act
 from monitoring.triage.holding import TIMES, Changes, back_in_place, codes, hold, write
@@ -37,17 +37,9 @@ def qualify(
 
     `seen` is the version that the person had on screen.
     """
-    return decide(
-        mention,
-        "qualify",
-        by=by,
-        seen=seen,
-        status=Status.OPEN,
-        useful=useful,
-        priority=priority,
-        category=category,
-        due_at=deadlines.answer_due_at(mention, priority),
-    )
+    due_at = deadlines.answer_due_at(mention, priority)
+    changes = qualified(useful=useful, priority=priority, category=category, due_at=due_at)
+    return decide(mention, "qualify", by=by, seen=seen, **changes)
 
 
 def refer(mention: Mention, *, by: User, seen: int, to: str, return_at: datetime) -> AuditEntry:
@@ -86,23 +78,15 @@ def close(
     mention: Mention, *, by: User, seen: int, disposition: str, without_call: bool = False
 ) -> AuditEntry:
     """End the matter, saying what was done about it."""
-    return decide(
-        mention,
-        "close",
-        by=by,
-        seen=seen,
-        without_call=without_call,
-        status=Status.CLOSED,
-        stage="",
-        disposition=disposition,
-        closed_at=timezone.now(),
-    )
+    changes = closed(disposition, now=timezone.now())
+    return decide(mention, "close", by=by, seen=seen, without_call=without_call, **changes)
 
 
 def dismiss(
     mention: Mention, *, by: User, seen: int, reason: str, without_call: bool = False
 ) -> AuditEntry:
     """Set aside what asks for nothing, saying why."""
+    changes = dismissed(reason)
     return decide(
         mention,
         "dismiss",
@@ -110,10 +94,7 @@ def dismiss(
         seen=seen,
         reason=reason,
         without_call=without_call,
-        status=Status.DISMISSED,
-        stage="",
-        useful="no",
-        dismiss_reason=reason,
+        **changes,
     )
 
 
@@ -132,6 +113,46 @@ def reopen(mention: Mention, *, by: User, seen: int) -> AuditEntry:
         reopened_at=now,
         due_at=deadlines.reopened_due_at(mention, at=now),
     )
+
+
+# --- What a decision writes, on one mention or on many (triage.bulk) -----------------------------
+
+
+def qualified(*, useful: str, priority: int, category: str, due_at: datetime) -> dict[str, Any]:
+    return {
+        "status": Status.OPEN,
+        "useful": useful,
+        "priority": priority,
+        "category": category,
+        "due_at": due_at,
+    }
+
+
+def closed(disposition: str, *, now: datetime) -> dict[str, Any]:
+    return {
+        "status": Status.CLOSED,
+        "stage": "",
+        "disposition": disposition,
+        "closed_at": now,
+    }
+
+
+def dismissed(reason: str) -> dict[str, Any]:
+    return {
+        "status": Status.DISMISSED,
+        "stage": "",
+        "useful": Useful.NO,
+        "dismiss_reason": reason,
+    }
+
+
+def first_times(lead: Mention, *, now: datetime) -> dict[str, Any]:
+    """When a mention was first decided on: a decision writes it once."""
+    return {
+        "triaged_at": lead.triaged_at or now,
+        "triage_due_at": lead.triage_due_at or lead.due_at,
+        "first_action_at": lead.first_action_at or now,
+    }
 
 
 # --- How an act is done --------------------------------------------------------------------------
@@ -159,10 +180,7 @@ def decide(
         return act.done
     if changes["status"] in ENDED and not without_call:
         life.refuse_uncalled(act.lead)
-    changes = {**back_in_place(act.lead), **changes}
-    changes["triaged_at"] = act.lead.triaged_at or act.now
-    changes["triage_due_at"] = act.lead.triage_due_at or act.lead.due_at
-    changes["first_action_at"] = act.lead.first_action_at or act.now
+    changes = {**back_in_place(act.lead), **changes, **first_times(act.lead, now=act.now)}
     entry = finish(act, verb, by=by, reason=reason, changes=changes, unaudited=unaudited)
     follow_act(act.lead, by=by, open_=changes["status"] == Status.OPEN)
     signalling.assess_about(act.members, by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
 from django.db.models import F
@@ -86,5 +87,10 @@ def back_in_place(lead: Mention) -> dict[str, object]:
 
 
 def codes(mention: Mention, names: Changes) -> dict[str, object]:
-    """What a mention holds in the named decision fields."""
-    return {name: getattr(mention, name) for name in DECISION if name in names}
+    """What a mention holds in the named decision fields, as the trail keeps it."""
+    return {name: exact(getattr(mention, name)) for name in DECISION if name in names}
+
+
+def exact(value: object) -> object:
+    """A value whose time JSON would round to the millisecond: what is undone comes back whole."""
+    return value.isoformat() if isinstance(value, date) else value

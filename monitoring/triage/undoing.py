@@ -1,71 +1,219 @@
-"""Taking back one's own acts: the former values come back, unless somebody acted since."""
+"""Taking back one's own acts: the former values come back, unless somebody acted since.
+
+What can be undone is what an entry holds in `before`, whatever its verb, and a note. A claim is
+no decision: it is let go, or taken again. What has left the building stays outside.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from monitoring import deadlines
+from monitoring.deadlines import Rules, rules_in_force
 from monitoring.models import Mention, Note
-from monitoring.models.status import UNDOABLE
-from monitoring.triage.holding import TIMES, Changes, codes, hold, lead_of, write
+from monitoring.models.run import world_like
+from monitoring.models.selection import Left
+from monitoring.triage.holding import DECISION, Changes, codes, exact, hold, lead_of, write
 from monitoring.triage.protection import refuse_if_late
-from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
+from monitoring.triage.refusals import refuse_if_held
+from monitoring.triage.together import (
+    Deed,
+    Outcome,
+    all_or_nothing,
+    first_of,
+    held_by_others,
+    hold_all,
+    leads_itself,
+    write_all,
+)
+from monitoring.worlds import world_of
 from msgu import live
 from msgu.live import Topic
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import AuditEntry, User
 
+CLAIMS = frozenset({"claim", "release", "break_claim"})
+
 
 @transaction.atomic
 def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
     """Restore what stood before one's own act, unless somebody acted since."""
-    if entry.actor_id != by.pk or entry.verb not in {*UNDOABLE, "note"}:
-        raise Refusal(_("Seule la personne qui a posé ce geste peut l’annuler."))
-    mention = Mention.every.get(pk=entry.target_id)
-    lead, members = hold(mention)
-    refuse_if_purged(lead)
-    if AuditEntry.objects.filter(undo_of=entry).exists():
-        raise Refusal(_("Ce geste est déjà annulé."))
+    if never := why_never(entry, by=by):
+        raise Refusal(never)
+    lead, members = hold(Mention.every.get(pk=entry.target_id))
+    undone = AuditEntry.objects.filter(undo_of=entry).exists()
+    if not_now := why_not_now(entry, lead, undone=undone):
+        raise Refusal(not_now)
     if entry.verb == "note":
-        Note.objects.filter(pk=entry.after["note"]).update(withdrawn_at=timezone.now())
-        live.tell(Topic.MENTIONS, [mention.pk])
-        return audit.record("undo", mention, by=by, undo_of=entry)
+        return withdraw(entry, by=by)
     refuse_if_held(lead, by=by, now=timezone.now())
     refuse_if_late(entry, by=by)
-    if lead.version != entry.after["version"]:
-        raise Refusal(_("Quelqu’un a agi depuis\u00a0: l’annulation effacerait son geste."))
-    before = restored(entry.before)
-    before |= deadlines.restored(lead, before, acted_at=entry.at)
-    after = codes(lead, before)
-    write(members, before)
+    values = given_back(entry, lead, rules=rules_in_force(world_like(lead)))
+    before = codes(lead, values)
+    write(members, values)
     return audit.record(
         "undo",
         lead,
         by=by,
-        before=after,
-        after={**before, "version": lead.version + 1},
+        before=before,
+        after={**as_kept(values), "version": lead.version + 1},
         undo_of=entry,
     )
+
+
+def why_never(entry: AuditEntry, *, by: User) -> str:
+    """Why this person can never undo an act, in a sentence; "" where they may."""
+    if entry.actor_id != by.pk:
+        return _("Seule la personne qui a posé ce geste peut l’annuler.")
+    if entry.verb in CLAIMS:
+        return _("Une prise ne s’annule pas\u00a0: libérez la mention, ou prenez-la de nouveau.")
+    if entry.undo_of_id:
+        return _("Une annulation ne s’annule pas\u00a0: posez le geste de nouveau.")
+    if not is_undoable(entry):
+        return _("Ce geste ne change rien qui puisse être rétabli.")
+    return ""
+
+
+def is_undoable(entry: AuditEntry) -> bool:
+    """Whether an act left values that can come back, or a note that can be withdrawn."""
+    values = "version" in entry.after and not entry.before.keys().isdisjoint(DECISION)
+    return entry.target_kind == "mention" and (values or entry.verb == "note")
+
+
+def why_not_now(entry: AuditEntry, lead: Mention, *, undone: bool) -> str:
+    """Why an act can be undone no more, in a sentence; "" where it can."""
+    if undone:
+        return _("Ce geste est déjà annulé.")
+    if lead.purged_at:
+        return _("Cette mention est expirée\u00a0: son texte est détruit.")
+    if entry.verb != "note" and lead.version != entry.after["version"]:
+        return _("Quelqu’un a agi depuis\u00a0: l’annulation effacerait son geste.")
+    return ""
+
+
+def withdraw(entry: AuditEntry, *, by: User) -> AuditEntry:
+    """Take back a note: its words stay, unseen, until the purge."""
+    Note.objects.filter(pk=entry.after["note"]).update(withdrawn_at=timezone.now())
+    live.tell(Topic.MENTIONS, [entry.target_id])
+    return audit.record("undo", Mention(pk=entry.target_id), by=by, undo_of=entry)
 
 
 def undoable(mention: Mention, *, by: User) -> AuditEntry | None:
     """This person's last act on a mention, if it can still be undone."""
     lead = lead_of(mention)
-    acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk, verb__in=UNDOABLE)
-    entry = acts.order_by("-id").first()
-    if entry is None or entry.actor_id != by.pk or lead.purged_at:
+    acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
+    entry = acts.filter(after__has_key="version").order_by("-id").first()
+    if entry is None or why_never(entry, by=by):
         return None
     undone = AuditEntry.objects.filter(undo_of=entry).exists()
-    return None if undone or lead.version != entry.after["version"] else entry
+    return None if why_not_now(entry, lead, undone=undone) else entry
 
 
 def restored(before: Changes) -> dict[str, object]:
-    """The values of a trail's `before`, as model fields take them."""
+    """The decision fields of a trail's `before`, as the model holds them."""
     return {
-        name: parse_datetime(str(value)) if value and name.endswith(TIMES) else value
+        name: Mention._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
         for name, value in before.items()
+        if name in DECISION
     }
+
+
+def given_back(entry: AuditEntry, lead: Mention, *, rules: Rules) -> dict[str, Any]:
+    """What an undo writes: what stood before, its deadline by the rules of today."""
+    values = restored(entry.before)
+    return values | deadlines.restored(lead, values, rules=rules, acted_at=entry.at)
+
+
+def as_kept(values: Changes) -> dict[str, object]:
+    """Values as the trail keeps them."""
+    return {name: exact(value) for name, value in values.items()}
+
+
+# --- Many at once -------------------------------------------------------------------------------
+
+
+def undo_all(batch: UUID, *, by: User) -> Outcome:
+    """Take back one's own act on many mentions, but for those on which somebody acted since.
+
+    Refused where nothing can come back.
+    """
+    with all_or_nothing():
+        acts = AuditEntry.objects.filter(batch=batch, actor=by, undo_of=None).order_by("id")
+        entries = {entry.target_id: entry for entry in acts if is_undoable(entry)}
+        if not entries:
+            raise Refusal(_("Seule la personne qui a posé ce geste peut l’annuler."))
+        held = hold_all(entries)
+        left = left_alone(entries, held, by=by)
+        others = {number for numbers in left.values() for number in numbers}
+        coming_back = [entry for number, entry in entries.items() if number not in others]
+        if not coming_back:
+            raise Refusal(why_nothing(left))
+        rules = rules_in_force(world_of(by))
+        deeds = [deed_of(entry, held[entry.target_id], rules=rules) for entry in coming_back]
+        record(deeds, coming_back, by=by)
+        write_all(deeds, held.values(), now=timezone.now())
+        return Outcome(done=len(deeds), left=left)
+
+
+def deed_of(entry: AuditEntry, lead: Mention, *, rules: Rules) -> Deed:
+    # Every deed names the same fields: a deadline may move, or not.
+    return Deed(lead=lead, changes={"due_at": lead.due_at, **given_back(entry, lead, rules=rules)})
+
+
+def left_alone(
+    entries: Mapping[int, AuditEntry], held: Mapping[int, Mention], *, by: User
+) -> dict[Left, list[int]]:
+    """The mentions that an undo leaves as they are, by reason."""
+    undone = set(
+        AuditEntry.objects.filter(undo_of__batch=next(iter(entries.values())).batch).values_list(
+            "undo_of", flat=True
+        )
+    )
+    taken = held_by_others(entries, by=by.pk)
+    left: dict[Left, list[int]] = {}
+    for number, entry in entries.items():
+        if why := why_left(entry, held.get(number), undone=entry.pk in undone, taken=taken):
+            left.setdefault(why, []).append(number)
+    return left
+
+
+def why_left(
+    entry: AuditEntry, mention: Mention | None, *, undone: bool, taken: set[int]
+) -> Left | None:
+    if mention is None:
+        return Left.MISSING
+    reasons = {
+        Left.UNDONE: undone,
+        Left.PURGED: bool(mention.purged_at),
+        Left.PROTECTED: mention.protected,
+        Left.FOLLOWS: not leads_itself(mention),
+        Left.CHANGED: mention.version != entry.after["version"],
+        Left.CLAIMED: mention.pk in taken,
+    }
+    return first_of(reasons)
+
+
+def why_nothing(left: Mapping[Left, object]) -> str:
+    if set(left) == {Left.UNDONE}:
+        return _("Ce geste est déjà annulé.")
+    return _("Rien ne peut plus être rétabli\u00a0: quelqu’un a agi depuis sur chaque mention.")
+
+
+def record(deeds: list[Deed], entries: list[AuditEntry], *, by: User) -> None:
+    lines = [
+        audit.Line(
+            target=entry.target_id,
+            before=codes(deed.lead, deed.changes),
+            after={**as_kept(deed.changes), "version": deed.lead.version + 1},
+            undo_of=entry.pk,
+        )
+        for deed, entry in zip(deeds, entries, strict=True)
+    ]
+    audit.record_all("undo", Mention, lines, by=by, batch=uuid4())

@@ -5,26 +5,22 @@ from __future__ import annotations
 from functools import partial
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import triage
 from monitoring.models import Mention
 from monitoring.views.acting import (
-    Told,
     act,
     decide,
-    done,
     find,
     lease_of,
     panel,
-    refused,
     triaging,
 )
 from monitoring.views.hidden import or_hidden
-from msgu.refusal import Refusal
-from msgu.users.models import AuditEntry, Role
+from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import listed
 
@@ -115,17 +111,3 @@ def reopen(request: SignedInRequest, mention_id: int) -> HttpResponse:
 @require_POST
 def note(request: SignedInRequest, mention_id: int) -> HttpResponse:
     return decide(request, mention_id, "note", triage.note, said=_("Note ajoutée."))
-
-
-@role_required(Role.COMMUNICATOR, Role.LEAD, Role.PRIVACY_OFFICER)
-@require_POST
-@or_hidden
-def undo(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Undo one's own last act on a mention, even where one no longer reads it."""
-    entry = get_object_or_404(AuditEntry, pk=entry_id, target_kind="mention")
-    shown = find(request, entry.target_id, blind=entry.actor_id == request.user.pk)
-    try:
-        triage.undo(entry, by=request.user)
-    except Refusal as refusal:
-        return refused(request, shown, refusal.sentence)
-    return done(request, Told(_("Geste annulé.")), then=shown.pk)

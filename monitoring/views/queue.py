@@ -9,20 +9,24 @@ from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet, may_find
 from monitoring.search import Filter, Order, filtered, find, lane, lives_of, views_of
 from monitoring.views import acting as opened
-from monitoring.views import hidden
+from monitoring.views import bulk, hidden
 from monitoring.views.filters import read_filter, write_filter
 from monitoring.views.hidden import Hidden, or_hidden
 from monitoring.worlds import world_of
-from msgu.users.models import Role
+from msgu.users.models import Role, User
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import listed, number
+from msgu.web.templatetags.desk import grouped
 
+# « Select the 753 that match » counts no further.
+MATCHING = 1_000
 # How many rows a page may ask for again at once.
 ROWS = 100
 
@@ -41,15 +45,21 @@ def queue(request: SignedInRequest) -> HttpResponse:
         return opened.panel(request, opened.find(request, asked(request.GET)))
     if part == "list":
         return render(request, "monitoring/queue.html#list", the_list(request))
-    context = the_list(request)
-    if "mention" not in request.GET:
-        return render(request, "monitoring/queue.html", context)
-    try:
-        context |= opened.panel_context(request, opened.find(request, asked(request.GET)))
-    except Hidden as protected:
-        context |= hidden.context(request, protected.mention)
+    context = the_list(request) | beside_it(request)
     status = 404 if "hidden" in context else 200
     return render(request, "monitoring/queue.html", context, status=status)
+
+
+def beside_it(request: SignedInRequest) -> dict[str, Any]:
+    """What stands beside the list: the mention or the selection that the address names, if any."""
+    if selected := number(request.GET.get("choix")):
+        return bulk.panel_context(request, bulk.find(request, selected))
+    if "mention" not in request.GET:
+        return {}
+    try:
+        return opened.panel_context(request, opened.find(request, asked(request.GET)))
+    except Hidden as protected:
+        return hidden.context(request, protected.mention)
 
 
 def offered(request: SignedInRequest) -> bool:
@@ -79,6 +89,7 @@ def rows(request: SignedInRequest) -> HttpResponse:
     context = {
         "desk": write_filter(chosen),
         "mentions": seen.for_rows(),
+        "selecting": selecting(request),
         "in_view": in_view,
         "fresh": sorted(in_view.intersection(others)),
         **the_lane(request, now=now),
@@ -98,6 +109,7 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
     chosen = read_filter(request.GET)
     page = find(chosen, user=request.user, now=now, after=request.GET.get("apres", ""))
     desk = write_filter(chosen)
+    alone = not page.after and "apres" not in request.GET
     return {
         "chosen": chosen,
         "desk": desk,
@@ -107,6 +119,8 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
         "statuses": Status,
         "sources": Source.objects.in_world(world_of(request.user)).order_by("name"),
         "page": page,
+        "selecting": selecting(request),
+        "matching": "" if alone else matching(chosen, user=request.user, now=now),
         "next_page": with_cursor(desk, page.after),
         "narrowed": narrowed(chosen),
         "batch_done": chosen.batch and not page.mentions and not page.after,
@@ -125,6 +139,17 @@ def the_lane(request: SignedInRequest, *, now: datetime) -> dict[str, Any]:
         "lives": lives.count() if shown else 0,
         "free_lives": lives.unclaimed(now=now).count() if shown else 0,
     }
+
+
+def selecting(request: SignedInRequest) -> str:
+    """What each row's box does, said once for all of them; "" for who may not act."""
+    return _("Sélectionner") if request.user.has_role(Role.COMMUNICATOR, Role.LEAD) else ""
+
+
+def matching(chosen: Filter, *, user: User, now: datetime) -> str:
+    """How many mentions a filter that takes several pages shows, « 1 000+ » at most."""
+    n = filtered(chosen, user=user, now=now)[: MATCHING + 1].count()
+    return f"{grouped(MATCHING)}+" if n > MATCHING else str(grouped(n))
 
 
 def everything(request: SignedInRequest) -> MentionQuerySet:

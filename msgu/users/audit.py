@@ -1,6 +1,7 @@
 """The one way to write the trail: in the same transaction as the act."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import models
@@ -35,4 +36,47 @@ def record(
         reason=reason,
         batch=batch,
         undo_of=undo_of,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What one act did to one of many things."""
+
+    target: int
+    before: Codes = field(default_factory=dict)
+    after: Codes = field(default_factory=dict)
+    undo_of: int | None = None
+
+
+# In one statement.
+LINES = 1_000
+
+
+def record_all(
+    verb: str,
+    kind: type[models.Model],
+    lines: Iterable[Line],
+    *,
+    by: User,
+    batch: UUID,
+    reason: str = "",
+) -> None:
+    """Write one act on many things of one kind, an entry for each, which `batch` binds."""
+    AuditEntry.objects.bulk_create(
+        [
+            AuditEntry(
+                actor=by,
+                verb=verb,
+                target_kind=kind._meta.model_name or "",
+                target_id=line.target,
+                before=dict(line.before),
+                after=dict(line.after),
+                reason=reason,
+                batch=batch,
+                undo_of_id=line.undo_of,
+            )
+            for line in lines
+        ],
+        batch_size=LINES,
     )

@@ -198,6 +198,10 @@ class AuditEntry(models.Model):
             # The history of one thing, and the last acts of one person.
             models.Index(name="audit_target", fields=["target_kind", "target_id", "-id"]),
             models.Index(name="audit_actor", fields=["actor", "-id"]),
+            # What one act did to many things.
+            models.Index(
+                name="audit_batch", fields=["batch"], condition=models.Q(batch__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,7 @@ EVERYWHERE = Chapter(
         Key(name="go_sources", presses="g s", does=_("aux sources")),
         Key(name="go_watches", presses="g t", does=_("aux termes de veille")),
         Key(name="go_duty", presses="g d", does=_("à la garde")),
+        Key(name="go_acts", presses="g h", does=_("à mes gestes, pour les annuler")),
         Key(name="go_level", presses="g n", does=_("au niveau du poste")),
         Key(name="help", presses="?", does=_("montrer les touches")),
     ],

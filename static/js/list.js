@@ -52,8 +52,9 @@ document.addEventListener("pressed", (event) => {
   if (steps[event.detail]?.()) event.preventDefault();
 });
 
-/** Show which row is open; the list has kept its place. */
+/** Show which row is open; the list has kept its place. Whoever adds to rows hears `drawn`. */
 function mark() {
+  document.dispatchEvent(new CustomEvent("drawn"));
   for (const row of side.querySelectorAll("[aria-current]:is(.row)")) {
     row.removeAttribute("aria-current");
   }
@@ -180,18 +181,20 @@ function renew(former, next) {
   const focused = former.contains(document.activeElement)
     ? (document.activeElement.closest("[data-mention]")?.dataset.mention ?? "")
     : null;
+  const field = document.activeElement?.matches(".select") ? ".select" : "a";
   const scrolled = former.querySelector(".rows")?.scrollTop ?? 0;
   former.replaceWith(next);
   htmx.process(next);
   if (scrolled) next.querySelector(".rows")?.scrollTo({ top: scrolled });
   if (focused === null) return;
   const row = next.matches(".row") ? next : next.querySelector(`[data-mention="${focused}"]`);
-  row?.querySelector("a")?.focus({ preventScroll: true });
+  (row?.querySelector(field) ?? row?.querySelector("a"))?.focus({ preventScroll: true });
 }
 
-/** Nobody is reading: the list is at its top, nothing is open, nothing has the focus. */
+/** Nobody is reading: the list is at its top, nothing is open, selected, nor has the focus. */
 const idle = () =>
   !panel() &&
+  !document.body.dataset.selected &&
   side.scrollTop === 0 &&
   scrollY === 0 &&
   !side.contains(document.activeElement) &&

@@ -78,22 +78,28 @@ document.addEventListener("changed", ({ detail: { topic, ids } }) => {
   else ask();
 });
 
-// --- The last act, which its key undoes even from another mention -------------------------------
+// --- The last act, which its key undoes from wherever one went since ----------------------------
 
-let last = null;
+const LAST = "last-act";
 
 function remember() {
-  last = document.querySelector("#panel .toast form")?.action ?? last;
+  const form = document.querySelector("#panel .toast form");
+  if (form) sessionStorage.setItem(LAST, form.getAttribute("action"));
 }
 
 document.addEventListener("pressed", (event) => {
   const { undo } = document.getElementById("list")?.dataset ?? {};
-  if (event.detail !== undo || !last || !opened()) return;
+  const last = sessionStorage.getItem(LAST);
+  if (event.detail !== undo || !last) return;
   event.preventDefault();
-  const token = opened().querySelector("[name='csrfmiddlewaretoken']").value;
+  sessionStorage.removeItem(LAST);
+  const token = document.querySelector("[name='csrfmiddlewaretoken']").value;
   const values = { csrfmiddlewaretoken: token };
   htmx.ajax("POST", last, { target: "#panel", swap: "outerHTML show:none", values });
-  last = null;
+});
+// Undone by its own button, it is no longer the last.
+document.body.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
+  if (elt.matches(".toast form")) sessionStorage.removeItem(LAST);
 });
 document.body.addEventListener("htmx:afterSettle", remember);
 remember();

@@ -18,8 +18,19 @@ from crisiscell import handovers, levels
 from crisiscell.readiness import snapshots
 from monitoring import emergency, retention, triage
 from monitoring.ingest.group import group
-from monitoring.models import Kind, Level, Match, Mention, Priority, SetAside, Signal
+from monitoring.models import (
+    Kind,
+    Level,
+    Match,
+    Mention,
+    Priority,
+    Selection,
+    SetAside,
+    Signal,
+)
 from monitoring.retention.purge import purge
+from monitoring.search import Filter
+from monitoring.triage import bulk
 from monitoring.worlds import REAL
 from msgu.users import people
 from msgu.users.models import Role, User
@@ -46,6 +57,7 @@ PAGES = [
     "/file/?vue=tout&statut=3",
     "/file/?vue=protegees",
     "/file/?q=introuvable",
+    "/gestes/",
     "/saisie/",
     "/saisie/favori/",
     "/signaux/",
@@ -90,6 +102,21 @@ def everything(transactional_db: None) -> User:
     """One person who may open every page."""
     cache.clear()
     return make_user("toutes@merles.example", *Role, name="Toutes", enrolled=True)
+
+
+def selections(reader: User) -> list[str]:
+    """One selection that waits, and one that served; gives their pages."""
+    many = [make_mention(title=HOSTILE, text=ENDLESS) for _ in range(3)]
+    frozen = selected(many, by=reader)
+    acted = selected(many, by=reader)
+    triage.note(many[0], by=reader, text=HOSTILE, form_key=uuid4())
+    triage.dismiss(many[0], by=reader, seen=0, reason="outdated")
+    bulk.dismiss(acted, by=reader, reason="outdated")
+    return [
+        f"/file/lot/{frozen.pk}/",
+        f"/file/lot/{acted.pk}/",
+        f"/file/?vue=tout&choix={frozen.pk}",
+    ]
 
 
 def send_notices(person: User) -> None:
@@ -154,6 +181,7 @@ def fill(reader: User) -> list[str]:
     retention.hold([vital], why=HOSTILE, by=reader, ends_on=timezone.localdate())
     protected = make_mention(source=source, title=HOSTILE, text=HOSTILE)
     triage.protect(protected, by=reader, seen=0, why="minor")
+    lots = selections(reader)
     expired = make_mention(purge_on=timezone.localdate(), text=HOSTILE)
     purge(now=timezone.now())
     for days in (1, 2):
@@ -168,12 +196,20 @@ def fill(reader: User) -> list[str]:
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),
         *(f"/mentions/{mention.pk}/imprimer/" for mention in mentions),
         *(f"/releve/{handover.pk}/" for handover in (taken, pending)),
+        *lots,
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
         f"/saisie/?{urlencode({'lien': HOSTILE, 'titre': HOSTILE, 'texte': ENDLESS})}",
         f"/personnes/{reader.pk}/",
         f"/personnes/{reader.pk}/canaux/",
     ]
+
+
+def selected(mentions: list[Mention], *, by: User) -> Selection:
+    words = Filter(words=ENDLESS[:150])
+    numbers = [mention.pk for mention in mentions]
+    address = f"vue=a-trier&q={ENDLESS[:150]}"
+    return bulk.select(words, by=by, now=timezone.now(), address=address, numbers=numbers)
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0011_organisation_of_the_demonstration'),
+        ('users', '0012_audit_batch'),
     ]
 
     operations = [

@@ -95,7 +95,7 @@ def test_the_same_path_without_java_script(
 
     wait_for_the_worker(page)
     page.get_by_role("link", name="rue des Peupliers").first.click()
-    page.get_by_role("button", name="Prendre").click()
+    page.get_by_role("button", name="Prendre", exact=True).click()
     page.get_by_label("Urgent", exact=False).first.check()
     page.get_by_label("Nature").select_option(label="Signalement de danger")
     page.get_by_role("button", name="Qualifier").click()

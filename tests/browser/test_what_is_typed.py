@@ -14,7 +14,7 @@ def test_a_note_being_written_stays_while_the_mention_is_taken(page: Page, every
     note = page.locator("textarea[name=text]")
     note.fill("Appelé le 911 à 3 h 12")
     page.get_by_label("Nature").select_option(value="hazard_report")
-    page.get_by_role("button", name="Prendre").click()
+    page.get_by_role("button", name="Prendre", exact=True).click()
     expect(page.get_by_text("Vous avez pris cette mention.")).to_be_visible()
     expect(note).to_have_value("Appelé le 911 à 3 h 12")
     expect(page.get_by_label("Nature")).to_have_value("hazard_report")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import socketserver
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -72,8 +73,7 @@ def receiving() -> Iterator[Receiver]:
     """A mail server and an http server at work, until the block ends."""
     receiver = Receiver()
     mail = Mail((HOST, 0), of(Letter, receiver))
-    web = ThreadingHTTPServer((HOST, 0), of(Post, receiver))
-    web.daemon_threads = True
+    web = Web((HOST, 0), of(Post, receiver))
     receiver.mail_port, receiver.web_port = mail.server_address[1], web.server_port
     for server in (mail, web):
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -85,11 +85,23 @@ def receiving() -> Iterator[Receiver]:
             server.server_close()
 
 
+class Patient:
+    """A server to whom clients that hang up are everyday: many of them are killed."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[misc]
+
+
+class Web(Patient, ThreadingHTTPServer):
+    daemon_threads = True
+
+
 def of(handler: type, receiver: Receiver) -> Any:
     return type(handler.__name__, (handler,), {"receiver": receiver})
 
 
-class Mail(socketserver.ThreadingTCPServer):
+class Mail(Patient, socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 

@@ -150,11 +150,13 @@ function show(text, numbers) {
   const answer = new DOMParser().parseFromString(text, "text/html");
   renew(document.getElementById("lane"), answer.getElementById("lane"));
   const rows = answer.querySelector("body > ol");
+  // Before any row leaves the answer for the page.
+  const given = new Set([...rows.querySelectorAll(".row")].map((row) => row.dataset.mention));
   for (const row of rows.querySelectorAll(".row")) {
     renew(list().querySelector(`[data-mention="${row.dataset.mention}"]`), row);
   }
   for (const number of numbers) {
-    if (!rows.querySelector(`[data-mention="${number}"]`)) close(number);
+    if (!given.has(number)) close(number);
   }
   const shown = new Set(shownRows());
   for (const number of rows.dataset.fresh.split(" ").filter(Boolean)) {

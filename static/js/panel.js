@@ -16,8 +16,13 @@ function says(panel) {
 
 /** Whether somebody is writing in it, or about to press something there. */
 const busy = (panel) =>
-  panel.querySelector(":is(.holding, .emergency, .decide, .follow) :focus, :checked:not(:default)") ||
-  [...panel.querySelectorAll("textarea, input")].some((field) => field.value !== field.defaultValue);
+  panel.querySelector(":is(.holding, .emergency, .decide, .follow) :focus, input:checked:not(:default)") ||
+  [...panel.querySelectorAll("textarea, input")].some((field) => field.value !== field.defaultValue) ||
+  [...panel.querySelectorAll("select")].some(chosen);
+
+/** Where no option is marked, a list shows its first one. */
+const chosen = ({ options, selectedIndex }) =>
+  selectedIndex !== Math.max(0, [...options].findIndex((option) => option.defaultSelected));
 
 async function ask() {
   const panel = opened();

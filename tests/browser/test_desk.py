@@ -247,7 +247,7 @@ def test_the_open_mention_follows_what_others_do(page: Page, nadia: User) -> Non
     triage.claim(first, by=luc)
     change(page, first)
     expect(page.locator("#panel .holding")).to_contain_text("Prise par Luc")
-    expect(page.get_by_role("button", name="Prendre")).to_have_count(0)
+    expect(page.get_by_role("button", name="Prendre", exact=True)).to_have_count(0)
 
 
 def test_the_open_mention_says_that_it_changed_under_what_is_typed(page: Page, nadia: User) -> None:
@@ -351,7 +351,7 @@ def test_a_session_that_ends_is_taken_up_again_in_place(page: Page, nadia: User)
     expect(page.get_by_text("Note ajoutée.")).to_be_visible()
     expect(dialog).to_be_hidden()
     assert first.notes.get().text == NOTE
-    page.get_by_role("button", name="Prendre").click()
+    page.get_by_role("button", name="Prendre", exact=True).click()
     expect(page.get_by_text("Vous avez pris cette mention.")).to_be_visible()
 
 

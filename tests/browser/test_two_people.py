@@ -51,7 +51,7 @@ def test_the_second_to_take_it_is_told_in_place(
     theirs.route("**/file/?*", lambda route: route.abort())
     page.keyboard.press("p")
     expect(page.locator(".claim.mine").first).to_be_visible()
-    theirs.get_by_role("button", name="Prendre").click()
+    theirs.get_by_role("button", name="Prendre", exact=True).click()
     alert = theirs.locator("#panel").get_by_role("alert")
     expect(alert).to_contain_text("Déjà prise par Nadia")
     expect(theirs.locator("#panel .holding")).to_contain_text("Prise par Nadia")

@@ -123,7 +123,7 @@ def test_many_are_written_as_one_is(communicator: User, verb: str, asked: dict[s
     alone, together_ = (
         dict(Mention.every.filter(pk=m.pk).values().get().items()) for m in (one, other)
     )
-    own = {"id", "key", "title", "text", "published_at", "captured_at", "due_at"}
+    own = {"id", "key", "title", "text", "published_at", "captured_at", "due_at", "triage_due_at"}
     times = {"triaged_at", "first_action_at", "closed_at"}
     assert {k: v for k, v in alone.items() if k not in own | times} == {
         k: v for k, v in together_.items() if k not in own | times
@@ -138,7 +138,7 @@ def test_qualifying_keeps_what_is_not_said(communicator: User) -> None:
     for mention, category in ((proposed, "media"), (decided, "question")):
         mention.refresh_from_db()
         assert (mention.status, mention.priority, mention.category) == (Status.OPEN, 2, category)
-        assert (mention.useful, mention.due_at) == ("yes", mention.captured_at + timedelta(hours=1))
+        assert (mention.useful, mention.due_at) == ("yes", mention.captured_at + timedelta(hours=2))
         assert holder(mention) is None
 
 

@@ -281,7 +281,7 @@ def test_undo_gives_both_deadlines_back(db: None, communicator: User) -> None:
     back = Mention.every.get(pk=mention.pk)
     assert (back.due_at, back.triage_due_at) == (mention.due_at, None)
     qualified(mention, by=communicator, priority=1)
-    entry = triage.close(mention, by=communicator, seen=3, disposition="thanked")
+    entry = triage.close(mention, by=communicator, seen=3, disposition="thanked", without_call=True)
     triage.undo(entry, by=communicator)
     assert Mention.every.get(pk=mention.pk).due_at == mention.captured_at + 15 * MINUTE
 

@@ -106,7 +106,7 @@ def overdue(**fields: object) -> Mention:
             "status": Status.REFERRED,
             "triaged_at": timezone.now() - timedelta(days=90),
             "referred_to": "Ops",
-            "return_on": timezone.localdate(),
+            "return_at": timezone.now(),
         },
     ],
     ids=["plain", "gone", "protected", "snoozed", "open", "referred"],

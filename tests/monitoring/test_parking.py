@@ -198,6 +198,7 @@ def test_taking_it_brings_it_back_and_losing_it_leaves_it(
 ) -> None:
     mention = make_mention()
     snooze(mention, communicator)
+    mention.refresh_from_db()
     triage.claim(mention, by=colleague)
     assert (in_queue(), holder(mention)) == ([mention.pk], colleague)
 

@@ -52,7 +52,7 @@ def test_a_lead_puts_somebody_on_duty_and_every_page_says_who(
         # Between two and three in the morning of 14 March 2027, there is no such time.
         (
             {"starts_at": "2027-03-14T02:30", "ends_at": "2027-03-14T08:00"},
-            "2027-03-14 02:30:00",
+            "Cette heure n’existe pas",
         ),
     ],
 )

@@ -168,7 +168,7 @@ def test_a_copy_of_a_protected_mention_shows_and_does_nothing(
     Mention.objects.filter(pk=lead.pk).update(protected=True)
     browser = browser_of(communicator)
     assert browser.get(f"/mentions/{copy.pk}/").status_code == 404
-    assert browser.post(f"/mentions/{copy.pk}/prendre/").status_code == 404
+    assert browser.post(f"/mentions/{copy.pk}/prendre/").status_code == 409
 
 
 def test_a_protected_copy_is_not_listed_beside_its_lead(

@@ -23,7 +23,9 @@ PAGES = [
     if reads not in {"*", "-"}
     and "{" not in address
     # Neither is what is downloaded, nor the rows that a page asks for.
-    and not address.startswith(("/compte/", "/direct/", "/preparation/pdf/", "/file/lignes/"))
+    and not address.startswith(
+        ("/compte/", "/direct/", "/preparation/pdf/", "/file/lignes/", "/file/vies/")
+    )
 ]
 
 

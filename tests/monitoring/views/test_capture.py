@@ -106,6 +106,7 @@ def test_a_protected_mention_takes_it_and_shows_nothing(communicator: User, lead
     assert "rejoint une mention protégée" in page
     assert "nommée" not in page
     assert mention.notes.get().text == TEXT
+    browser_of(lead).post(f"/mentions/{mention.pk}/lire/")
     assert TEXT in browser_of(lead).get(f"/mentions/{mention.pk}/").content.decode()
 
 

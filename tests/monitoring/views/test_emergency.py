@@ -232,7 +232,7 @@ def test_a_call_about_what_one_may_not_see_is_not_found(
     hidden = make_mention(priority=Priority.VITAL, protected=True)
     call = emergency.record(hidden, by=lead, form_key=uuid4())
     for verb in ("liaison", "corriger", "retirer"):
-        assert browser.post(f"/appels/{call.pk}/{verb}/").status_code == 404
+        assert browser.post(f"/appels/{call.pk}/{verb}/").status_code == 409
     assert browser.post(f"/mentions/{hidden.pk}/appel/", offered()).status_code == 404
 
 

@@ -97,6 +97,7 @@ def test_the_list_keeps_its_place_and_the_row_that_was_decided(page: Page, nadia
     expect(rows).to_have_count(3)
     page.keyboard.press("n")
     expect(page.locator("#list .row.past")).to_have_attribute("data-mention", str(first.pk))
+    expect(page.locator("#list .row.past")).to_contain_text(first.text)
     expect(rows).to_have_count(3)
     expect(page.locator("#list .row[aria-current]")).to_have_attribute(
         "data-mention", str(second.pk)
@@ -202,6 +203,7 @@ def test_what_others_do_shows_in_its_row(page: Page, nadia: User) -> None:
     row = page.locator(f"#list [data-mention='{first.pk}']")
     expect(row).to_contain_text("Luc")
     expect(page.locator("#list .row.past")).to_have_attribute("data-mention", str(second.pk))
+    expect(page.locator("#list .row.past")).to_contain_text(second.text)
 
 
 @pytest.mark.parametrize("trouble", ["cut", "broken"])

@@ -26,6 +26,7 @@ __all__ = ["port"]
 ON = "body[data-live=on]"
 RINGS, CALM = "body[data-ring=rings]", "body[data-ring=calm]"
 SOUNDED = "body[data-rung]"
+LEFT, RIGHT = (f"element => element.getBoundingClientRect().{side}" for side in ("left", "right"))
 CRY = "Au secours, on est pris au deuxième étage"
 
 
@@ -117,6 +118,7 @@ def test_sound_waits_for_a_gesture_and_says_so(browser: BrowserContext, nadia: U
     cry()
     page.wait_for_selector(RINGS)
     assert page.get_attribute("body", "data-rung") is None
+    assert page.locator(".status > :last-child").evaluate(RIGHT) <= button.evaluate(LEFT)
     button.click()
     page.wait_for_selector(SOUNDED)
     expect(button).to_be_hidden()

@@ -48,13 +48,15 @@ def test_rows_are_selected_acted_on_and_restored_with_keys_alone(
     page: Page, nadia: User, four: list[Mention]
 ) -> None:
     sign_in(page, nadia)
+    expect(page.get_by_role("button", name="Sélectionner la page")).to_be_visible()
+    expect(page.get_by_role("button", name="Agir sur la sélection")).to_be_hidden()
     page.keyboard.press("j")
     page.keyboard.press("s")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("s")
     expect(page.get_by_text("2 sélectionnées")).to_be_visible()
-    page.keyboard.press("b")
+    page.keyboard.press("w")
     expect(page.get_by_role("heading", name="2 mentions")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

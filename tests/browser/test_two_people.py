@@ -58,6 +58,16 @@ def test_the_second_to_take_it_is_told_in_place(
     assert holder(mention) == nadia
 
 
+def test_a_panel_that_nobody_touches_follows_what_others_do(
+    page: Page, theirs: Page, nadia: User, roy: User, mention: Mention
+) -> None:
+    look(page, nadia, mention)
+    look(theirs, roy, mention)
+    page.keyboard.press("p")
+    expect(theirs.locator("#panel .holding")).to_contain_text("Prise par Nadia")
+    expect(theirs.get_by_text("Cette mention vient de changer.")).to_be_hidden()
+
+
 def test_a_lead_breaks_it_and_the_holder_is_told_while_writing(
     page: Page, theirs: Page, nadia: User, roy: User, mention: Mention
 ) -> None:

@@ -37,8 +37,9 @@ from monitoring.models import (
     Source,
     Watch,
 )
-from monitoring.models.mention import ParkedWhy
+from monitoring.models.mention import BackWhy, ParkedWhy
 from monitoring.models.run import in_world, world_like
+from monitoring.waking import wake_if_aside
 from monitoring.worlds import NO_RUN, World, world_of
 from msgu import live
 from msgu.live import Topic
@@ -284,13 +285,16 @@ def press(lead: Mention, said: Said) -> None:
     What people decided stays theirs; a P1 that nobody had proposed rings all the same.
     """
     mention = Mention.every.select_for_update().get(pk=lead.pk)
-    former = mention.proposed_priority
+    former, priority = mention.proposed_priority, mention.priority
     mention.proposed_priority = min(filter(None, [former, said.priority]), default=None)
     mention.proposed_category = mention.proposed_category or said.category
     if mention.triaged_at is None:
         hasten(mention, said, now=timezone.now())
     mention.save(update_fields=PRESSED)
-    if mention.proposed_priority == Priority.VITAL != former:
+    presses = mention.proposed_priority == Priority.VITAL != former
+    if presses or mention.priority < priority:
+        wake_if_aside(mention, BackWhy.PRESSED)
+    if presses:
         vital_mentions([mention])
 
 

@@ -48,7 +48,8 @@ def statement(*, real: bool, sees_all: bool) -> str:
     world = "origin = 'real'" if real else "origin = %(origin)s AND run_id = %(run)s"
     seen = f"{world} AND purged_at IS NULL{'' if sees_all else ' AND NOT protected'}"
     waiting = f"queued AND status = 0 AND {seen}"
-    in_hand = f"status IN (1, 2) AND NOT parked_why = 'follows_lead' AND {seen}"
+    there = "NOT parked_why IN ('snoozed', 'until_it_grows')"
+    in_hand = f"status IN (1, 2) AND NOT parked_why = 'follows_lead' AND {there} AND {seen}"
     # In order: where nearly all is late, Postgres would rather read the table itself.
     few = "ORDER BY due_at LIMIT %(most)s"
     return f"""

@@ -33,11 +33,15 @@ def wake_if_aside(mention: Mention, why: BackWhy) -> None:
         wake(mention, why)
 
 
-def take_back(mention: Mention, *, by: User) -> None:
-    """Somebody takes it in hand: it is no longer away. Waits for the mention's lock."""
-    away = Mention.every.select_for_update().filter(pk=mention.pk, parked_why__in=PUT_ASIDE)
-    if found := away.first():
+def take_back(mention: Mention, *, by: User) -> bool:
+    """Somebody takes it in hand: it is no longer away. Whether it was, and nobody had its lock.
+
+    It waits for nobody: of two who ask just as it is put aside, each may share that lock already.
+    """
+    away = Mention.every.select_for_update(skip_locked=True).filter(parked_why__in=PUT_ASIDE)
+    if found := away.filter(pk=mention.pk).first():
         wake(found, "", by=by)
+    return found is not None
 
 
 def wake_for_others(mention: Mention, *, by: User) -> None:

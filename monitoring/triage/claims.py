@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from monitoring.models import Claim, Mention, NudgeKind, Status
 from monitoring.models.mention import PUT_ASIDE
 from monitoring.nudges import nudge
-from monitoring.triage.holding import lead_of
+from monitoring.triage.holding import hold, lead_of
 from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
 from monitoring.waking import take_back
 from msgu import live
@@ -36,9 +36,9 @@ UNATTENDED = timedelta(minutes=15)
 @transaction.atomic
 def claim(mention: Mention, *, by: User, lease: timedelta = LEASE) -> None:
     """Take a mention in hand, or go on holding it. One winner, whoever asks at the same time."""
-    if mention.parked_why in PUT_ASIDE:
-        take_back(lead_of(mention), by=by)
     taken = take([mention.pk], by=by, lease=lease)
+    if not taken and take_back(lead_of(mention), by=by):
+        taken = take([mention.pk], by=by, lease=lease)
     if not taken:
         refuse_to_take(mention, by=by)
     for lead, is_new in taken.items():
@@ -52,22 +52,26 @@ def refuse_to_take(mention: Mention, *, by: User) -> None:
     lead = lead_of(mention)
     refuse_if_purged(lead)
     refuse_if_held(lead, by=by, now=timezone.now())
+    if lead.parked_why in PUT_ASIDE:
+        raise Refusal(_("Quelqu’un vient de remettre cette mention à plus tard. Réessayez."))
     raise Refusal(_("Cette mention n’attend plus de décision. Rouvrez-la pour la reprendre."))
 
 
 def take(numbers: Collection[int], *, by: User, lease: timedelta) -> dict[int, bool]:
-    """Claim those of these mentions' leads that are free and not ended, or go on holding them.
+    """Claim those of these mentions' leads that are free, neither ended nor put aside, or go on
+    holding them.
 
     Gives, by the number of the lead, whether the person did not hold it already.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [by.pk, str(lease), list(numbers), Status.CLOSED])
+        aside = [why.value for why in PUT_ASIDE]
+        cursor.execute(_TAKE, [by.pk, str(lease), list(numbers), Status.CLOSED, aside])
         return dict(cursor.fetchall())
 
 
 # One statement, all told: under pressure it is what the desk does most. The share keeps a mention
-# from ending while it is being taken. Locks go by number, and mentions before claims, as the
-# desk's other verbs take them.
+# from ending, or from being put aside, while it is being taken. Locks go by number, and mentions
+# before claims, as the desk's other verbs take them.
 _TAKE = """
 INSERT INTO monitoring_claim AS held (mention_id, by_id, since, until)
 SELECT id, %s, statement_timestamp(), statement_timestamp() + %s::interval
@@ -78,7 +82,7 @@ FROM (
         FROM monitoring_mention AS named
         LEFT JOIN monitoring_story AS story ON story.id = named.story_id
         WHERE named.id = ANY(%s)
-    ) AND status < %s AND purged_at IS NULL
+    ) AND status < %s AND parked_why <> ALL(%s) AND purged_at IS NULL
     ORDER BY id FOR SHARE
 ) AS mention
 ON CONFLICT (mention_id) DO UPDATE SET
@@ -126,7 +130,9 @@ def release(mention: Mention, *, by: User) -> None:
 @transaction.atomic
 def break_claim(mention: Mention, *, by: User) -> None:
     """Take away a claim that somebody else does not let go; they are told."""
-    lead = lead_of(mention)
+    # The mention before its claim, as whoever decides on it takes them: the word that is left for
+    # its holder needs the mention too.
+    lead, _members = hold(mention)
     held = Claim.objects.select_for_update().filter(mention=lead, until__gt=Now()).first()
     if held is None:
         raise Refusal(_("Plus personne ne tient cette mention\u00a0: vous pouvez la prendre."))

@@ -6,19 +6,23 @@ no decision: it is let go, or taken again. What has left the building stays outs
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitoring import deadlines
 from monitoring.deadlines import Rules, rules_in_force
-from monitoring.models import Mention, Note
+from monitoring.models import Claim, EmergencyCall, Mention, Note
+from monitoring.models.mention import AWAY
 from monitoring.models.run import world_like
 from monitoring.models.selection import Left
+from monitoring.triage.decisions import ENDED
 from monitoring.triage.holding import DECISION, Changes, codes, exact, hold, lead_of, write
 from monitoring.triage.protection import refuse_if_late
 from monitoring.triage.refusals import refuse_if_held
@@ -55,9 +59,12 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
         return withdraw(entry, by=by)
     refuse_if_held(lead, by=by, now=timezone.now())
     refuse_if_late(entry, by=by)
-    values = given_back(entry, lead, rules=rules_in_force(world_like(lead)))
+    rules, called = rules_in_force(world_like(lead)), first_calls([lead.pk])
+    values = given_back(entry, lead, rules=rules, called=called)
     before = codes(lead, values)
     write(members, values)
+    if not waits(values):
+        Claim.objects.filter(mention=lead).delete()
     return audit.record(
         "undo",
         lead,
@@ -93,7 +100,9 @@ def why_not_now(entry: AuditEntry, lead: Mention, *, undone: bool) -> str:
         return _("Ce geste est déjà annulé.")
     if lead.purged_at:
         return _("Cette mention est expirée\u00a0: son texte est détruit.")
-    if entry.verb != "note" and lead.version != entry.after["version"]:
+    # It may follow another mention by now, whose versions count apart.
+    ours = lead.pk == entry.target_id and lead.version == entry.after.get("version")
+    if entry.verb != "note" and not ours:
         return _("Quelqu’un a agi depuis\u00a0: l’annulation effacerait son geste.")
     return ""
 
@@ -125,10 +134,27 @@ def restored(before: Changes) -> dict[str, object]:
     }
 
 
-def given_back(entry: AuditEntry, lead: Mention, *, rules: Rules) -> dict[str, Any]:
-    """What an undo writes: what stood before, its deadline by the rules of today."""
+def given_back(
+    entry: AuditEntry, lead: Mention, *, rules: Rules, called: Mapping[int, datetime]
+) -> dict[str, Any]:
+    """What an undo writes: what stood before, its deadline by the rules of today. A call to 911
+    that was made since goes on being an action.
+    """
     values = restored(entry.before)
+    if lead.pk in called and values.get("first_action_at", ...) is None:
+        values["first_action_at"] = max(lead.captured_at, called[lead.pk])
     return values | deadlines.restored(lead, values, rules=rules, acted_at=entry.at)
+
+
+def first_calls(leads: Collection[int]) -> dict[int, datetime]:
+    """When 911 was first called about each of these mentions, where it was."""
+    calls = EmergencyCall.objects.standing().filter(mention__any_of=leads).order_by()
+    return dict(calls.values_list("mention").annotate(Min("called_at")))
+
+
+def waits(values: Changes) -> bool:
+    """Whether what an undo gives back is for somebody to hold: neither ended nor away."""
+    return values.get("status") not in ENDED and values.get("parked_why") not in AWAY
 
 
 def as_kept(values: Changes) -> dict[str, object]:
@@ -155,16 +181,22 @@ def undo_all(batch: UUID, *, by: User) -> Outcome:
         coming_back = [entry for number, entry in entries.items() if number not in others]
         if not coming_back:
             raise Refusal(why_nothing(left))
-        rules = rules_in_force(world_of(by))
-        deeds = [deed_of(entry, held[entry.target_id], rules=rules) for entry in coming_back]
+        rules, called = rules_in_force(world_of(by)), first_calls(held)
+        deeds = [
+            deed_of(entry, held[entry.target_id], rules=rules, called=called)
+            for entry in coming_back
+        ]
         record(deeds, coming_back, by=by)
         write_all(deeds, held.values(), now=timezone.now())
         return Outcome(done=len(deeds), left=left)
 
 
-def deed_of(entry: AuditEntry, lead: Mention, *, rules: Rules) -> Deed:
+def deed_of(
+    entry: AuditEntry, lead: Mention, *, rules: Rules, called: Mapping[int, datetime]
+) -> Deed:
     # Every deed names the same fields: a deadline may move, or not.
-    return Deed(lead=lead, changes={"due_at": lead.due_at, **given_back(entry, lead, rules=rules)})
+    changes = given_back(entry, lead, rules=rules, called=called)
+    return Deed(lead=lead, changes={"due_at": lead.due_at, **changes})
 
 
 def left_alone(

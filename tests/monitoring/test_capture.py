@@ -376,3 +376,20 @@ def test_a_form_s_key_is_no_word_of_anybody(communicator: User) -> None:
     entry = AuditEntry.objects.get(target_kind="mention", target_id=mention.pk)
     assert set(entry.after) == {"platform", "priority", "category", "sent"}
     assert len(entry.after["sent"]) == 64
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_what_was_put_aside_comes_back_for_a_life(
+    communicator: User, colleague: User, decided: bool
+) -> None:
+    link = "https://ailleurs.example/p/7"
+    mention = bring(communicator, TEXT, link=link).mention
+    if decided:
+        triage.qualify(
+            mention, by=communicator, seen=0, useful="yes", priority=3, category="distress_call"
+        )
+    until = timezone.now() + timedelta(hours=8)
+    triage.snooze(mention, by=communicator, seen=int(decided), until=until)
+    assert bring(colleague, TEXT, link=link, priority=Priority.VITAL).known
+    mention.refresh_from_db()
+    assert (mention.queued, mention.parked_why, mention.back_why) == (True, "", "pressed")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
 from monitoring import tasks, triage
 from monitoring.models import Claim, Mention, Nudge
+from monitoring.triage import hold
 from msgu.live.models import Change
 from msgu.refusal import Refusal
 from msgu.users import people
@@ -203,3 +206,61 @@ def test_there_is_nothing_to_break(mention: Mention, nadia: User, roy: User) -> 
 
 def panel(browser: Client, mention: Mention) -> str:
     return browser.get(f"/file/?vue=tout&mention={mention.pk}").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_breaking_a_claim_while_its_holder_decides_waits_for_them(nadia: User, roy: User) -> None:
+    """Taken in two orders, the claim and the mention would each wait for the other."""
+    mention = make_mention()
+    triage.claim(mention, by=nadia)
+    deciding = Event()
+
+    def decide() -> None:
+        with transaction.atomic():
+            hold(mention)
+            deciding.set()
+            while not waiting():
+                time.sleep(0.01)
+            triage.close(mention, by=nadia, seen=0, disposition="relayed")
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        closing = pool.submit(decide)
+        assert deciding.wait(10)
+        with pytest.raises(Refusal, match="Plus personne ne tient"):
+            triage.break_claim(mention, by=roy)
+        closing.result(10)
+    assert not Nudge.objects.exists()
+
+
+def waiting() -> int:
+    """How many others wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_what_is_being_put_aside_never_holds_it_there(nadia: User, roy: User) -> None:
+    """Two ask at once, each sees it free, and waits for who puts it aside."""
+    mention, putting, crew = make_mention(), Event(), [nadia, make_user("ida@exemple.example")]
+
+    def put_aside() -> None:
+        with transaction.atomic():
+            triage.park_until_it_grows(mention, by=roy, seen=0)
+            putting.set()
+            while waiting() < len(crew):
+                time.sleep(0.01)
+        connections.close_all()
+
+    def take(person: User) -> None:
+        assert putting.wait(10)
+        with suppress(Refusal):
+            triage.claim(mention, by=person)
+        connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        for work in [pool.submit(put_aside), *(pool.submit(take, person) for person in crew)]:
+            work.result(20)
+    mention.refresh_from_db()
+    assert mention.queued == (holder(mention) is not None)

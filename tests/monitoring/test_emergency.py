@@ -13,9 +13,11 @@ from monitoring import emergency, triage
 from monitoring.ingest.group import group
 from monitoring.models import EmergencyCall, Mention, Priority, Signal
 from monitoring.retention import texts
+from monitoring.triage import bulk
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, User
 from tests.makers import make_mention
+from tests.monitoring.selecting import batch_of, select
 
 MINUTE = timedelta(minutes=1)
 KEY = UUID(int=911)
@@ -225,3 +227,20 @@ def test_its_words_go_with_the_mention_and_that_it_was_stays(
     assert standing(fresh(life)).liaison_told_at
     with pytest.raises(Refusal, match="expirée"):
         emergency.record(life, by=communicator, form_key=uuid4())
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_undoing_a_decision_leaves_that_911_was_called(communicator: User, many: bool) -> None:
+    mention = make_mention()
+    if many:
+        selection = select(communicator, mention)
+        bulk.dismiss(selection, by=communicator, reason="outdated")
+    else:
+        entry = triage.dismiss(mention, by=communicator, seen=0, reason="outdated")
+    call = emergency.record(mention, by=communicator, form_key=KEY)
+    if many:
+        triage.undo_all(batch_of(selection), by=communicator)
+    else:
+        triage.undo(entry, by=communicator)
+    after = fresh(mention)
+    assert (after.status, after.first_action_at) == (0, call.called_at)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from monitoring import retention, triage
+from monitoring import emergency, retention, triage
 from monitoring.ingest.group import group
 from monitoring.models import (
     Author,
@@ -28,7 +28,8 @@ from monitoring.models import (
 )
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
-from tests.makers import browser_of, make_mention, make_user, make_watch
+from tests.makers import browser_of, make_handover, make_mention, make_user, make_watch
+from tests.monitoring.selecting import select
 
 # What each part of the mention says; none may reach who does not read it.
 SECRETS = ("Ardente", "ormes-12", "fouineur", "grisbi", "jadis", "murmure")
@@ -109,6 +110,35 @@ def test_no_page_says_a_word_of_it_to_anybody_who_did_not_ask_to_read(
             found = told(page.replace("q=Ardente", "").replace('value="Ardente"', ""))
             found = [word for word in found if not ("q=" in address and word == "Ardente")]
             assert found == [], f"{reader} {address}"
+
+
+def test_nor_does_what_was_done_with_it_before(
+    communicator: User, manager: User, lead: User
+) -> None:
+    """A call, a lot, one's own acts, a handover: each names it, protected since."""
+    mention = secret()
+    emergency.record(
+        mention, by=communicator, form_key=uuid4(), passed_on="Rue ormes-12", file_number="7"
+    )
+    call = emergency.record(mention, by=communicator, form_key=uuid4(), passed_on="Ardente")
+    emergency.correct(
+        call, by=lead, form_key=uuid4(), called_at=call.called_at, file_number="8",
+        passed_on="Sans nom: fouineur", liaison="", liaison_told_at=None,
+    )  # fmt: skip
+    handover = make_handover(communicator)
+    triage.release(mention, by=communicator)
+    triage.qualify(mention, by=lead, seen=0, useful="yes", priority=1, category="distress_call")
+    soon = timezone.now() + timedelta(minutes=1)
+    triage.refer(mention, by=lead, seen=1, to="La voirie", return_at=soon)
+    lots = [select(by, mention, make_mention(title="Un autre")) for by in (communicator, lead)]
+    protect(mention, lead)
+    for reader in (communicator, manager, lead):
+        own = [f"/file/lot/{lot.pk}/" for lot in lots if lot.by == reader]
+        handovers = ["/releve/", f"/releve/{handover.pk}/"]
+        for address in [*everything_about(mention), *own, *handovers, "/gestes/", "/saisie/"]:
+            if "q=" in address:
+                continue
+            assert told(page_of(reader, address)) == [], f"{reader} {address}"
 
 
 def test_a_list_that_leaves_holds_no_word_of_it(lead: User, communicator: User) -> None:

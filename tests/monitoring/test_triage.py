@@ -256,3 +256,45 @@ def test_a_claim_on_a_copy_holds_its_lead(story: list[Mention], communicator: Us
     triage.claim(story[1], by=communicator)
     assert holder(story[0]) == communicator
     assert [m.parked_why for m in story] == ["", *[ParkedWhy.FOLLOWS_LEAD] * 2]
+
+
+# --- Undo where acts meet --------------------------------------------------------------------
+
+
+def test_undoing_lets_go_of_what_is_ended_again(communicator: User) -> None:
+    mention = make_mention()
+    triage.close(mention, by=communicator, seen=0, disposition=Disposition.RELAYED)
+    reopening = triage.reopen(mention, by=communicator, seen=1)
+    assert holder(mention) == communicator
+    triage.undo(reopening, by=communicator)
+    mention.refresh_from_db()
+    assert (mention.status, holder(mention)) == (Status.CLOSED, None)
+
+
+def test_undoing_lets_go_of_what_is_away_again(communicator: User) -> None:
+    mention = make_mention()
+    until = timezone.now() + timedelta(hours=1)
+    triage.snooze(mention, by=communicator, seen=0, until=until)
+    qualifying = triage.qualify(
+        mention, by=communicator, seen=1, useful="yes", priority=2, category="distress_call"
+    )
+    assert holder(mention) == communicator
+    triage.undo(qualifying, by=communicator)
+    mention.refresh_from_db()
+    assert (mention.parked_why, holder(mention)) == (ParkedWhy.SNOOZED, None)
+
+
+def test_an_act_is_not_undone_on_another_mention_that_it_follows_by_now(
+    communicator: User, colleague: User
+) -> None:
+    other, mention = make_mention(text_hash=b"h" * 32), make_mention()
+    entry = qualify(mention, communicator)
+    triage.release(mention, by=communicator)
+    triage.close(other, by=colleague, seen=0, disposition=Disposition.RELAYED)
+    # Its source made its words those of the other.
+    Mention.every.filter(pk=mention.pk).update(text_hash=b"h" * 32)
+    group([mention.pk], now=timezone.now())
+    with pytest.raises(Refusal, match="Quelqu’un a agi depuis"):
+        triage.undo(entry, by=communicator)
+    other.refresh_from_db()
+    assert (other.status, other.version) == (Status.CLOSED, 1)

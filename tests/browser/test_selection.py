@@ -147,3 +147,15 @@ def test_one_s_acts_have_a_key(page: Page, nadia: User, four: list[Mention]) -> 
     page.keyboard.press("g")
     page.keyboard.press("h")
     expect(page.get_by_role("heading", name="Mes gestes")).to_be_visible()
+
+
+def test_ticks_are_not_a_draft_that_comes_back(
+    page: Page, nadia: User, four: list[Mention]
+) -> None:
+    sign_in(page, nadia)
+    page.locator("#list .select").first.check()
+    expect(page.get_by_text("1 sélectionnée")).to_be_visible()
+    page.goto("/file/?vue=a-trier")
+    expect(page.get_by_role("button", name="Sélectionner la page")).to_be_visible()
+    expect(page.locator("#list .select:checked")).to_have_count(0)
+    expect(page.locator("#selecting .draft")).to_have_count(0)

@@ -130,9 +130,15 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
 def lane(*, user: User, now: datetime) -> list[Mention]:
     """The lives in danger that a screen shows above its list: first those that nobody holds."""
     lives = lives_of(user).for_rows().prefetch_related(STANDING_CALLS).earliest_deadline_first()
-    free = list(lives.unclaimed(now=now)[:LANE])
+    free = list(free_lives(user, now=now).for_rows().prefetch_related(STANDING_CALLS)[:LANE])
     others = lives.exclude(pk__in=[life.pk for life in free])
     return [*free, *others[: LANE - len(free)]]
+
+
+def free_lives(user: User, *, now: datetime) -> MentionQuerySet:
+    """Those that this person may take in hand: nobody holds them, and their words can be read."""
+    free = lives_of(user).visible_to(user).unclaimed(now=now)
+    return free.earliest_deadline_first()
 
 
 def lives_of(user: User) -> MentionQuerySet:
@@ -173,8 +179,7 @@ def following_in_list(
 
 def other_life(mention: Mention, *, user: User, now: datetime) -> Mention | None:
     """The most pressing other life in danger that nobody has in hand, if there is one."""
-    free = lives_of(user).visible_to(user).exclude(pk=mention.pk).unclaimed(now=now)
-    return free.earliest_deadline_first().first()
+    return free_lives(user, now=now).exclude(pk=mention.pk).first()
 
 
 def ordered(mentions: MentionQuerySet, order: Order) -> MentionQuerySet:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet, may_find
-from monitoring.search import Filter, Order, filtered, find, lane, lives_of, views_of
+from monitoring.search import Filter, Order, filtered, find, free_lives, lane, lives_of, views_of
 from monitoring.views import acting as opened
 from monitoring.views import bulk, hidden
 from monitoring.views.filters import read_filter, write_filter
@@ -137,7 +137,7 @@ def the_lane(request: SignedInRequest, *, now: datetime) -> dict[str, Any]:
     return {
         "danger": shown,
         "lives": lives.count() if shown else 0,
-        "free_lives": lives.unclaimed(now=now).count() if shown else 0,
+        "free_lives": free_lives(request.user, now=now).count() if shown else 0,
     }
 
 

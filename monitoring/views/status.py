@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.health import Listening, listening
-from monitoring.search import lives_of
+from monitoring.search import free_lives
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 
@@ -25,7 +25,7 @@ def lives(request: HttpRequest) -> str:
     """The lives that nobody has in hand, for those who may take them; it rings (`ring.js`)."""
     if not (isinstance(request.user, User) and request.user.has_role(*TRIAGING)):
         return ""
-    free = lives_of(request.user).unclaimed(now=timezone.now()).earliest_deadline_first()
+    free = free_lives(request.user, now=timezone.now())
     context = {"free": list(free.values_list("pk", flat=True)[:RUNG])}
     return render_to_string("monitoring/bar_lives.html", context, request=request)
 

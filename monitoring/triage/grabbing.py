@@ -45,8 +45,9 @@ def reach(
     waiting: MentionQuerySet, most: int, *, by: User, lease: timedelta
 ) -> tuple[list[int], list[int]]:
     """What looked free, and what of it could be claimed, in one statement."""
-    mine_or_nobody_s = Q(assigned_to=None) | Q(assigned_to=by)
-    free = waiting.filter(mine_or_nobody_s).exclude(claim__until__gt=Now())
+    # Who has no account any more will not come for it.
+    nobody_s = Q(assigned_to=None) | Q(assigned_to__is_active=False)
+    free = waiting.filter(nobody_s | Q(assigned_to=by)).exclude(claim__until__gt=Now())
     locked = free.select_for_update(skip_locked=True, no_key=True, of=("self",))
     first, values = locked.values("id")[:most].query.sql_with_params()
     with connection.cursor() as cursor:

@@ -157,3 +157,14 @@ def test_without_scripts_an_act_keeps_the_rest_of_the_batch(browser: Client) -> 
     Claim.objects.filter(mention=last).update(until=soon)
     decide(browser, first)
     assert Claim.objects.get(mention=last).until > timezone.now() + timedelta(minutes=14)
+
+
+def test_what_was_assigned_to_whoever_left_is_there_for_all(
+    communicator: User, colleague: User
+) -> None:
+    theirs, left = due(1, assigned_to=colleague), due(2, assigned_to=colleague)
+    gone = make_user("partie@exemple.example", Role.COMMUNICATOR)
+    Mention.objects.filter(pk=left.pk).update(assigned_to=gone)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    assert grab(communicator) == numbers(left)
+    assert theirs.pk not in Claim.objects.values_list("pk", flat=True)

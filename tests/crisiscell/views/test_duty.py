@@ -29,7 +29,7 @@ def asked(on_duty: User, **fields: Any) -> dict[str, Any]:
 def test_a_lead_puts_somebody_on_duty_and_every_page_says_who(
     lead: User, communicator: User, privacy_officer: User
 ) -> None:
-    assert "Personne n’est de garde" in browser_of(communicator).get("/file/").content.decode()
+    assert "Personne de garde" in browser_of(communicator).get("/file/").content.decode()
     assert browser_of(lead).post("/garde/", asked(communicator)).status_code == 302
     assert "De garde : <b>Nadia</b>" in browser_of(communicator).get("/file/").content.decode()
     # Who is not of the desk is not told who answers.

@@ -16,10 +16,10 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from monitoring import deadlines
+from monitoring import deadlines, life
 from monitoring.deadlines import Rules, rules_in_force
 from monitoring.models import Claim, EmergencyCall, Mention, Note
-from monitoring.models.mention import AWAY
+from monitoring.models.mention import AWAY, PUT_ASIDE
 from monitoring.models.run import world_like
 from monitoring.models.selection import Left
 from monitoring.triage.decisions import ENDED
@@ -61,6 +61,8 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
     refuse_if_late(entry, by=by)
     rules, called = rules_in_force(world_like(lead)), first_calls([lead.pk])
     values = given_back(entry, lead, rules=rules, called=called)
+    if values.get("parked_why") in PUT_ASIDE:
+        life.refuse_in_passing(lead)
     before = codes(lead, values)
     write(members, values)
     if not waits(values):

@@ -370,3 +370,13 @@ def test_new_words_that_call_for_help_bring_it_back(communicator: User) -> None:
     mention.refresh_from_db()
     assert (mention.parked_why, mention.back_why) == ("", BackWhy.PRESSED)
     assert mention.priority == Priority.ROUTINE
+
+
+def test_an_undo_puts_no_life_away(communicator: User) -> None:
+    mention = make_mention()
+    snooze(mention, communicator)
+    resumed = triage.resume(mention, by=communicator, seen=1)
+    Mention.objects.filter(pk=mention.pk).update(priority=Priority.VITAL)
+    with pytest.raises(Refusal, match="ne se remet pas"):
+        triage.undo(resumed, by=communicator)
+    assert in_queue() == [mention.pk]

@@ -200,7 +200,9 @@ def test_words_are_shown_while_they_are_held_and_to_who_may_read_them(
     assert "Privée" not in page
     assert f"/mentions/{protected.pk}/" not in page
     assert "1 mention protégée" in page
-    assert "Privée" in page_of(lead, address)
+    # Whoever may read it is led to it, and reads it there: the trail says so.
+    assert "Privée" not in page_of(lead, address)
+    assert f"/mentions/{protected.pk}/" in page_of(lead, address)
 
 
 def test_a_protected_life_is_counted_but_not_named(communicator: User, colleague: User) -> None:

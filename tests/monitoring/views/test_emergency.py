@@ -233,7 +233,7 @@ def test_a_call_about_what_one_may_not_see_is_not_found(
     call = emergency.record(hidden, by=lead, form_key=uuid4())
     for verb in ("liaison", "corriger", "retirer"):
         assert browser.post(f"/appels/{call.pk}/{verb}/").status_code == 409
-    assert browser.post(f"/mentions/{hidden.pk}/appel/", offered()).status_code == 404
+    assert browser.post(f"/mentions/{hidden.pk}/appel/", offered()).status_code == 409
 
 
 def test_beside_the_list_one_stays_beside_it(browser: Client, life: Mention) -> None:

@@ -79,7 +79,7 @@ INSERT INTO monitoring_mention (
     id, key, platform, external_id, source_id, origin, author_id, url, title, text, text_hash,
     language, published_at, published_raw, captured_at, search, proposed_category, flags, reasons,
     proposer_version, status, stage, useful, priority, category, disposition, dismiss_reason,
-    referred_to, protected, version, queued, parked_why, joined_by, due_at, triaged_at,
+    referred_to, protected, version, queued, parked_why, back_why, joined_by, due_at, triaged_at,
     first_action_at, closed_at, purge_on
 )
 SELECT
@@ -91,7 +91,7 @@ SELECT
     CASE status WHEN 3 THEN 'answered_public' ELSE '' END,
     CASE status WHEN 4 THEN 'off_topic' ELSE '' END, '', false,
     CASE status WHEN 0 THEN 0 ELSE 2 END, NOT unmatched,
-    CASE WHEN unmatched THEN 'unmatched' ELSE '' END, '',
+    CASE WHEN unmatched THEN 'unmatched' ELSE '' END, '', '',
     at + (ARRAY[interval '15 min', interval '1 h', interval '4 h', interval '8 h'])[priority],
     CASE status WHEN 0 THEN NULL ELSE at + interval '40 min' END,
     CASE status WHEN 0 THEN NULL ELSE at + interval '40 min' END,

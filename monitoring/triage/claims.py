@@ -37,6 +37,9 @@ UNATTENDED = timedelta(minutes=15)
 def claim(mention: Mention, *, by: User, lease: timedelta = LEASE) -> None:
     """Take a mention in hand, or go on holding it. One winner, whoever asks at the same time."""
     taken = take([mention.pk], by=by, lease=lease)
+    if not taken:
+        # Most of those who come too late do so because of somebody: they are told at once.
+        refuse_if_held(mention, by=by, now=timezone.now())
     if not taken and take_back(lead_of(mention), by=by):
         taken = take([mention.pk], by=by, lease=lease)
     if not taken:

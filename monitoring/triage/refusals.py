@@ -14,7 +14,8 @@ from msgu.web.templatetags.desk import age
 
 
 def refuse_if_held(mention: Mention, *, by: User, now: datetime) -> None:
-    held = Claim.objects.filter(mention=mention, until__gt=now).exclude(by=by).first()
+    live = Claim.objects.filter(mention=mention, until__gt=now).select_related("by")
+    held = live.exclude(by=by).first()
     if held:
         raise Refusal(
             _("Déjà prise par %(name)s %(age)s. Choisissez-en une autre, ou attendez.")

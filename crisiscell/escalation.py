@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 from crisiscell.models import DutyRank, DutyShift
 from monitoring.models import Mention, Origin, Signal, Status
 from monitoring.models.signal import SignalKind
+from msgu.clock import by_postgres
 from msgu.outbox.models import KEPT, Channel
-from msgu.outbox.posting import by_postgres, key_of, link, post, posted
+from msgu.outbox.posting import key_of, link, post, posted
 from msgu.users.models import Role, User
 from msgu.web.dates import written
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from monitoring.models import EmergencyCall, Mention, Priority, Status
+from monitoring.models import EmergencyCall, Mention, Priority
 from msgu.refusal import Refusal
-
-# Lives whose matter nobody has ended: whoever acts on many mentions leaves these out.
-LIFE = Q(priority=Priority.VITAL, status__lt=Status.CLOSED)
 
 
 def is_life(mention: Mention) -> bool:

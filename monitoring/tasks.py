@@ -5,11 +5,11 @@ from threading import BoundedSemaphore, Event
 
 from celery import shared_task
 from celery.signals import worker_shutting_down
-from django.db import connection
 
 from monitoring import recompute, rhythm, schedule, slots, triage
 from monitoring.ingest import signals
 from monitoring.retention import purge as purging
+from msgu.clock import by_postgres
 from msgu.live import keeping
 
 # While one waits for Postgres, the other reads.
@@ -44,14 +44,6 @@ def sweep() -> None:
 def purge() -> None:
     """Destroy what is due: once an hour, whoever asks and however often."""
     purging.pass_if_due(now=by_postgres())
-
-
-def by_postgres() -> datetime:
-    """Not this machine's clock: a wrong one would silence every source, or destroy too early."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        (now,) = cursor.fetchone()
-    return now  # type: ignore[no-any-return]
 
 
 def sweep_at(now: datetime) -> None:

@@ -144,7 +144,7 @@ class Work:
 
         from crisiscell.models import DutyShift  # noqa: PLC0415
         from monitoring.models import Mention, Priority, Source  # noqa: PLC0415
-        from msgu.outbox.posting import by_postgres  # noqa: PLC0415
+        from msgu.clock import by_postgres  # noqa: PLC0415
 
         now = by_postgres()
         hour = timedelta(hours=1)

@@ -57,6 +57,8 @@ def free_assigned(user: User) -> None:
     theirs = Mention.every.select_for_update().filter(assigned_to=user).order_by("pk")
     numbers = list(theirs.values_list("pk", flat=True))
     Mention.every.filter(pk__in=numbers).update(assigned_to=None)
-    for mention in Mention.every.filter(pk__in=numbers, status__lt=Status.CLOSED):
-        audit.record("unassign", mention, by=None, before={"assigned_to_id": user.pk})
+    open_ = Mention.every.filter(pk__in=numbers, status__lt=Status.CLOSED)
+    before = {"assigned_to_id": user.pk}
+    lines = [audit.Line(target=pk, before=before) for pk in open_.values_list("pk", flat=True)]
+    audit.record_all("unassign", Mention, lines, by=None)
     live.tell(Topic.MENTIONS, numbers)

@@ -44,10 +44,9 @@ def claim(mention: Mention, *, by: User, lease: timedelta = LEASE) -> None:
         taken = take([mention.pk], by=by, lease=lease)
     if not taken:
         refuse_to_take(mention, by=by)
-    for lead, is_new in taken.items():
-        if is_new:
-            audit.record("claim", Mention(pk=lead), by=by)
-            live.tell(Topic.MENTIONS, [lead])
+    new = [lead for lead, is_new in taken.items() if is_new]
+    audit.record_all("claim", Mention, [audit.Line(target=lead) for lead in new], by=by)
+    live.tell(Topic.MENTIONS, new)
 
 
 def refuse_to_take(mention: Mention, *, by: User) -> None:
@@ -161,8 +160,8 @@ def release_all(user: User) -> None:
     """Let go of everything that a person holds: they are leaving."""
     held = list(Claim.objects.select_for_update().filter(by=user).order_by("pk"))
     Claim.objects.filter(pk__in=[claim.pk for claim in held]).delete()
-    for claim in held:
-        audit.record("release", claim.mention, by=user)
+    lines = [audit.Line(target=claim.pk) for claim in held]
+    audit.record_all("release", Mention, lines, by=user)
     live.tell(Topic.MENTIONS, [claim.pk for claim in held])
 
 
@@ -170,10 +169,10 @@ def release_all(user: User) -> None:
 def expire() -> int:
     """Clear the claims that are over, and tell the screens; gives how many."""
     over = Claim.objects.select_for_update(skip_locked=True, of=("self",)).filter(until__lte=Now())
-    ended = list(over.select_related("mention").order_by("pk"))
+    ended = list(over.order_by("pk"))
     Claim.objects.filter(pk__in=[claim.pk for claim in ended]).delete()
-    for claim in ended:
-        audit.record("expire_claim", claim.mention, by=None, before={"claimed_by": claim.by_id})
+    lines = [audit.Line(target=claim.pk, before={"claimed_by": claim.by_id}) for claim in ended]
+    audit.record_all("expire_claim", Mention, lines, by=None)
     live.tell(Topic.MENTIONS, [claim.pk for claim in ended])
     return len(ended)
 

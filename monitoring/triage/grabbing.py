@@ -34,9 +34,8 @@ def grab(waiting: MentionQuerySet, *, by: User, lease: timedelta = LEASE) -> lis
         # What a colleague took since this statement began looked free to it: it is asked again.
         if len(tried) == len(taken):
             break
-    batch = uuid4()
-    for mention in Mention.every.filter(pk__in=grabbed).order_by("pk"):
-        audit.record("claim", mention, by=by, batch=batch)
+    lines = [audit.Line(target=number) for number in sorted(grabbed)]
+    audit.record_all("claim", Mention, lines, by=by, batch=uuid4())
     live.tell(Topic.MENTIONS, grabbed)
     return grabbed
 

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from monitoring.models import Mention, Priority, Status, Story
+from monitoring import life
+from monitoring.models import Mention, Status, Story
 from monitoring.models.mention import PUT_ASIDE, BackWhy, MentionQuerySet, ParkedWhy
 from monitoring.triage.claims import follow_act
 from monitoring.triage.decisions import Act, begin, finish
@@ -50,8 +51,7 @@ def park_until_it_grows(mention: Mention, *, by: User, seen: int) -> AuditEntry:
 
 def put_aside(act: Act, verb: str, *, by: User, place: Changes) -> AuditEntry:
     """Whoever puts a mention aside lets it go."""
-    if act.lead.priority == Priority.VITAL:
-        raise Refusal(_("Une vie est peut-être en danger\u00a0: cette mention ne se remet pas."))
+    life.refuse_in_passing(act.lead)
     changes = {**back_in_place(act.lead), "queued": False, **place}
     entry = finish(act, verb, by=by, changes=changes)
     follow_act(act.lead, by=by, open_=False)
@@ -119,8 +119,14 @@ def batch(away: MentionQuerySet, *, why: str) -> int:
     Mention.every.filter(pk__in=numbers).update(
         queued=True, parked_why="", snoozed_until=None, back_why=why
     )
-    for mention in woken:
-        before = {"parked_why": mention.parked_why, "snoozed_until": mention.snoozed_until}
-        audit.record("wake", mention, by=None, before=before, after={"back_why": why})
+    lines = [
+        audit.Line(
+            target=mention.pk,
+            before={"parked_why": mention.parked_why, "snoozed_until": mention.snoozed_until},
+            after={"back_why": why},
+        )
+        for mention in woken
+    ]
+    audit.record_all("wake", Mention, lines, by=None)
     live.tell(Topic.MENTIONS, numbers)
     return len(numbers)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 
+from msgu.clock import by_postgres
 from msgu.outbox.models import Channel, Notice
 from msgu.users.models import User
 
@@ -48,11 +47,3 @@ def link(path: str) -> str:
 def posted(keys: Iterable[str]) -> set[str]:
     """Which of these full keys (`key_of`) have their row already."""
     return set(Notice.objects.filter(key__in=list(keys)).values_list("key", flat=True))
-
-
-def by_postgres() -> datetime:
-    """Not this machine's clock: several may write, and one may be a day off."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        (now,) = cursor.fetchone()
-    return now  # type: ignore[no-any-return]

@@ -17,10 +17,10 @@ from django.db import transaction
 from django.db.models import F, prefetch_related_objects
 from django.db.models.functions import Now
 
+from msgu.clock import by_postgres
 from msgu.net.courier import Failure, Message
 from msgu.outbox.delivery import deliver, deliver_sealed
 from msgu.outbox.models import Channel, Notice
-from msgu.outbox.posting import by_postgres
 from msgu.users import audit
 from msgu.users.models import User
 

@@ -58,11 +58,11 @@ def record_all(
     kind: type[models.Model],
     lines: Iterable[Line],
     *,
-    by: User,
-    batch: UUID,
+    by: User | None,
+    batch: UUID | None = None,
     reason: str = "",
 ) -> None:
-    """Write one act on many things of one kind, an entry for each, which `batch` binds."""
+    """Write one act on many things of one kind, an entry for each; `batch` binds them, if any."""
     AuditEntry.objects.bulk_create(
         [
             AuditEntry(

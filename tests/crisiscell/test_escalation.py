@@ -11,8 +11,8 @@ from django.utils import timezone
 from crisiscell import escalation
 from monitoring import triage
 from monitoring.models import Mention, Origin, Priority, Run, Signal, Status
+from msgu.clock import by_postgres
 from msgu.outbox.models import Notice
-from msgu.outbox.posting import by_postgres
 from msgu.users.models import Role, User
 from tests.makers import make_channel, make_mention, make_shift, make_source, make_user, over
 

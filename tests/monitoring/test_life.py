@@ -137,7 +137,6 @@ def test_an_open_life_is_neither_put_off_nor_ended_with_others(db: None) -> None
     life.refuse_in_passing(ended)
     with pytest.raises(Refusal, match="ne se règle pas en lot"):
         life.refuse_in_passing(alive)
-    assert list(Mention.objects.filter(life.LIFE)) == [alive]
 
 
 # --- The lane, and what follows ------------------------------------------------------------------

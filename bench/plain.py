@@ -21,12 +21,12 @@ settings.ROOT_URLCONF = "bench.plain"
 
 @public
 def fifty(request: HttpRequest) -> HttpResponse:
-    """The first fifty mentions, as anybody would write it."""
+    """The newest fifty mentions, as anybody would write it."""
     page = engines["django"].from_string(
         "<!doctype html><title>Liste</title><ol>"
         "{% for mention in mentions %}<li>{{ mention.title }} {{ mention.text }}{% endfor %}</ol>"
     )
-    mentions = Mention.objects.order_by("due_at", "id")[:50]
+    mentions = Mention.objects.order_by("-published_at", "-id")[:50]
     return HttpResponse(page.render({"mentions": mentions}, request))
 
 

@@ -195,8 +195,8 @@ def answers_a_second(client: httpx.Client, address: str) -> float:
 
 def acts(browser: httpx.Client) -> Row:
     """Claim, qualify, close and dismiss by a page with scripts, from the request to its answer."""
-    token = "a" * 32
-    browser.cookies.set(settings.CSRF_COOKIE_NAME, token)
+    browser.get("/file/").raise_for_status()
+    token = browser.cookies[settings.CSRF_COOKIE_NAME]
     browser.headers.update({"X-CSRFToken": token, "HX-Request": "true", "HX-Target": "panel"})
     waiting = Mention.objects.to_triage().values_list("pk", flat=True)[:MENTIONS_TRIAGED]
     seconds = []

@@ -1,4 +1,4 @@
-"""How much is late, for every page to say: a few rows of two indexes, however many there are."""
+"""How much is late, for every page to say: a few rows of an index, however many there are."""
 
 from __future__ import annotations
 
@@ -42,28 +42,22 @@ def late(*, user: User, now: datetime) -> Late:
 
 @cache
 def statement(*, real: bool, sees_all: bool) -> str:
-    """One statement, since every page asks: two arms, each in the words of the index that serves
-    it. The same rows as `MentionQuerySet.late`.
+    """One statement, since every page asks, in the words of the index `mention_awaited`: the same
+    rows as `MentionQuerySet.late`.
     """
     world = "origin = 'real'" if real else "origin = %(origin)s AND run_id = %(run)s"
     seen = f"{world} AND purged_at IS NULL{'' if sees_all else ' AND NOT protected'}"
-    waiting = f"queued AND status = 0 AND {seen}"
-    there = "NOT parked_why IN ('snoozed', 'until_it_grows')"
-    in_hand = f"status IN (1, 2) AND NOT parked_why = 'follows_lead' AND {there} AND {seen}"
+    new = "queued AND status = 0"
+    away = "parked_why IN ('follows_lead', 'snoozed', 'until_it_grows')"
+    awaited = f"(({new}) OR (status IN (1, 2) AND NOT {away})) AND {seen}"
     # In order: where nearly all is late, Postgres would rather read the table itself.
-    few = "ORDER BY due_at LIMIT %(most)s"
     return f"""
         SELECT
             (
                 SELECT count(*) FROM (
-                    (SELECT FROM monitoring_mention WHERE {waiting} AND due_at < %(now)s {few})
-                    UNION ALL
-                    (SELECT FROM monitoring_mention WHERE {in_hand} AND due_at < %(now)s {few})
-                    LIMIT %(most)s
+                    SELECT FROM monitoring_mention WHERE {awaited} AND due_at < %(now)s
+                    ORDER BY due_at LIMIT %(most)s
                 ) AS late
             ),
-            least(
-                (SELECT min(due_at) FROM monitoring_mention WHERE {waiting} AND due_at >= %(now)s),
-                (SELECT min(due_at) FROM monitoring_mention WHERE {in_hand} AND due_at >= %(now)s)
-            )
+            (SELECT min(due_at) FROM monitoring_mention WHERE {awaited} AND due_at >= %(now)s)
         """  # noqa: S608 (our own words)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -188,14 +189,19 @@ def ordered(mentions: MentionQuerySet, order: Order) -> MentionQuerySet:
     return mentions.earliest_deadline_first()
 
 
-def beyond(order: Order, at: datetime, pk: int) -> Q:
-    """What comes after a row: a page by its key costs the same however far it is.
+class Row(models.Func):
+    """Values that Postgres compares as one, from the left, and finds so in an index."""
 
-    The bound that stands first lets Postgres begin there in its index, not at its top.
-    """
+    template = "(%(expressions)s)"
+    output_field = models.BooleanField()
+
+
+def beyond(order: Order, at: datetime, pk: int) -> models.Expression:
+    """What comes after a row: a page by its key costs the same however far it is."""
+    place = Row(models.Value(at), models.Value(pk))
     if order == Order.NEWEST:
-        return Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(pk__lt=pk))
-    return Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=pk))
+        return LessThan(Row("published_at", "pk"), place)
+    return GreaterThan(Row("due_at", "pk"), place)
 
 
 def cursor_of(order: Order, mention: Mention) -> str:

@@ -70,6 +70,11 @@ AWAY = (*PUT_ASIDE, ParkedWhy.REFERRED)
 # Copies are in hand with their lead.
 IN_HAND: Q = Q(status__in=[Status.OPEN, Status.REFERRED]) & ~Q(parked_why=ParkedWhy.FOLLOWS_LEAD)
 WAITING: Q = IN_HAND | Q(parked_why__in=PUT_ASIDE)
+# What waits for somebody now, and can be late: what was put aside comes back by itself.
+AWAITED: Q = Q(queued=True, status=Status.NEW) | (
+    Q(status__in=[Status.OPEN, Status.REFERRED])
+    & ~Q(parked_why__in=[ParkedWhy.FOLLOWS_LEAD, *PUT_ASIDE])
+)
 
 
 # What had a deadline that somebody had to keep: copies follow their lead, and what answers no
@@ -132,11 +137,13 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         """Referred to somebody who must have come back by then."""
         return self.filter(status=Status.REFERRED, return_at__lte=until).leading()
 
+    def awaited(self) -> MentionQuerySet:
+        """What waits for somebody now: for a first decision, for work, or for a return."""
+        return self.filter(AWAITED)
+
     def late(self, *, now: datetime) -> MentionQuerySet:
-        """Past their deadline, and waiting for somebody now: what was put aside comes back."""
-        new = Q(queued=True, status=Status.NEW)
-        late = self.filter(new | IN_HAND, due_at__lt=now)
-        return late.exclude(parked_why__in=PUT_ASIDE)
+        """Past their deadline, and waiting for somebody now."""
+        return self.awaited().filter(due_at__lt=now)
 
     def held_by(self, user: User, *, now: datetime) -> MentionQuerySet:
         """What this person has claimed, or was assigned.
@@ -157,8 +164,10 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def for_rows(self) -> MentionQuerySet:
         """With what a row shows."""
-        related = self.select_related("source", "author", "claim__by", "story", "assigned_to")
-        return related.prefetch_related("matches")
+        # People are few, and asked for apart: to plan a join of seven tables takes longer than to
+        # read a page.
+        rows = self.select_related("source", "author", "claim").defer("search")
+        return rows.prefetch_related("matches", "story", "claim__by", "assigned_to")
 
     def earliest_deadline_first(self) -> MentionQuerySet:
         return self.order_by("due_at", "id")
@@ -340,6 +349,8 @@ class Mention(models.Model):
             ),
             # In hand, or put aside for a while.
             models.Index(name="mention_waiting", fields=["due_at", "id"], condition=WAITING),
+            # What can be late, and what is.
+            models.Index(name="mention_awaited", fields=["due_at", "id"], condition=AWAITED),
             # What the sweep brings back (triage.bring_back), and the returns that are due.
             models.Index(
                 name="mention_parked",

@@ -14,7 +14,17 @@ from django.views.decorators.http import require_safe
 
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet, may_find
-from monitoring.search import Filter, Order, filtered, find, free_lives, lane, lives_of, views_of
+from monitoring.search import (
+    LANE,
+    Filter,
+    Order,
+    filtered,
+    find,
+    free_lives,
+    lane,
+    lives_of,
+    views_of,
+)
 from monitoring.views import acting as opened
 from monitoring.views import bulk, hidden
 from monitoring.views.filters import read_filter, write_filter
@@ -27,6 +37,8 @@ from msgu.web.templatetags.desk import grouped
 
 # « Select the 753 that match » counts no further.
 MATCHING = 1_000
+# How many sources a list lets choose from; past it, one is found by its name among the sources.
+LISTED = 100
 # How many rows a page may ask for again at once.
 ROWS = 100
 
@@ -45,7 +57,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         return opened.panel(request, opened.find(request, asked(request.GET)))
     if part == "list":
         return render(request, "monitoring/queue.html#list", the_list(request))
-    context = the_list(request) | beside_it(request)
+    context = the_list(request) | the_lane(request, now=timezone.now()) | beside_it(request)
     status = 404 if "hidden" in context else 200
     return render(request, "monitoring/queue.html", context, status=status)
 
@@ -104,7 +116,7 @@ def asked(query: QueryDict) -> int:
 
 
 def the_list(request: SignedInRequest) -> dict[str, Any]:
-    """The lane, and one page of the view that the address names."""
+    """One page of the view that the address names."""
     now = timezone.now()
     chosen = read_filter(request.GET)
     page = find(chosen, user=request.user, now=now, after=request.GET.get("apres", ""))
@@ -117,28 +129,43 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
         "reads_protected": may_find(request.user, protected=True),
         "orders": Order,
         "statuses": Status,
-        "sources": Source.objects.in_world(world_of(request.user)).order_by("name"),
+        **sources_to_choose(chosen, user=request.user),
         "page": page,
         "selecting": selecting(request),
         "matching": "" if alone else matching(chosen, user=request.user, now=now),
         "next_page": with_cursor(desk, page.after),
         "narrowed": narrowed(chosen),
         "batch_done": chosen.batch and not page.mentions and not page.after,
-        **the_lane(request, now=now),
         "may_grab": request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "now": now,
     }
 
 
+def sources_to_choose(chosen: Filter, *, user: User) -> dict[str, Any]:
+    """The sources that a filter offers: all, or only its own where they are too many to list."""
+    sources = Source.objects.in_world(world_of(user)).only("name").order_by("name")
+    listed = list(sources[: LISTED + 1])
+    if len(listed) <= LISTED:
+        return {"sources": listed, "too_many_sources": False}
+    own = sources.filter(pk=chosen.source) if chosen.source else sources.none()
+    return {"sources": list(own), "too_many_sources": True}
+
+
 def the_lane(request: SignedInRequest, *, now: datetime) -> dict[str, Any]:
     """The lives in danger that are shown, how many there are, and how many nobody holds."""
     shown = lane(user=request.user, now=now)
-    lives = lives_of(request.user)
+    if len(shown) < LANE:
+        free = sum(1 for life in shown if not life.live_claim(now=now) and readable(life, request))
+        return {"danger": shown, "lives": len(shown), "free_lives": free}
     return {
         "danger": shown,
-        "lives": lives.count() if shown else 0,
-        "free_lives": free_lives(request.user, now=now).count() if shown else 0,
+        "lives": lives_of(request.user).count(),
+        "free_lives": free_lives(request.user, now=now).count(),
     }
+
+
+def readable(mention: Mention, request: SignedInRequest) -> bool:
+    return may_find(request.user, protected=mention.protected)
 
 
 def selecting(request: SignedInRequest) -> str:

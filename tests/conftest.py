@@ -19,6 +19,8 @@ from tests.makers import make_user
 
 def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["tests.hashers.OneRound"]
+    # Else each browser of a test would read all static files again before its first request.
+    settings.WHITENOISE_AUTOREFRESH = True
     # No time decides whether a test passes: machines are slow, and shared.
     hypothesis.settings.register_profile("unhurried", deadline=None)
     hypothesis.settings.load_profile("unhurried")

@@ -58,7 +58,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     told = keeper.stdout.readline()
     if not told:
         raise pytest.UsageError(f"The servers did not start: {keeper.stderr.read()}")
-    environment = json.loads(told)
+    environment: dict[str, str] = json.loads(told)
     early_config.stash[_started] = environment.keys() - os.environ.keys()
     os.environ.update(environment)
     _set_options(feed_port=_free_port())

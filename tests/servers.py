@@ -59,7 +59,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if not told:
         raise pytest.UsageError(f"The servers did not start: {keeper.stderr.read()}")
     environment: dict[str, str] = json.loads(told)
-    early_config.stash[_started] = environment.keys() - os.environ.keys()
+    early_config.stash[_started] = set(environment).difference(os.environ)
     os.environ.update(environment)
     _set_options(feed_port=_free_port())
     return (yield)
@@ -89,7 +89,8 @@ def _stop(keeper: subprocess.Popen[str]) -> None:
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """What `-n auto` means: a worker for each core, or one alone where somebody gave servers."""
-    given = {"DATABASE_URL", "REDIS_URL"} & (os.environ.keys() - config.stash[_started])
+    started = config.stash[_started]
+    given = {"DATABASE_URL", "REDIS_URL"} & (os.environ.keys() - started)
     return 1 if given else min(os.cpu_count() or 1, _MOST_WORKERS)
 
 

@@ -87,8 +87,11 @@ def test_each_worker_has_servers_of_its_own(
     assert len(set(databases)) == 2
 
 
-def test_servers_that_somebody_gave_are_for_one_worker(tmp_path: Path) -> None:
-    databases = databases_of_workers(tmp_path, "auto", dict(os.environ))
+def test_servers_that_somebody_gave_are_for_one_worker(
+    tmp_path: Path, plain_environment: dict[str, str]
+) -> None:
+    given = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    databases = databases_of_workers(tmp_path, "auto", {**plain_environment, **given})
     assert databases == [os.environ["DATABASE_URL"]]
 
 

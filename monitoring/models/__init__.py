@@ -12,6 +12,7 @@ from monitoring.models.mention import (
     Note,
     Sighting,
 )
+from monitoring.models.nearness import LinkHow, LinkState, Sketch, StoryLink
 from monitoring.models.retention import (
     Destroyed,
     Hold,
@@ -57,6 +58,8 @@ __all__ = [
     "Kind",
     "Left",
     "Level",
+    "LinkHow",
+    "LinkState",
     "Match",
     "Mention",
     "MentionVersion",
@@ -74,11 +77,13 @@ __all__ = [
     "SetAside",
     "Sighting",
     "Signal",
+    "Sketch",
     "Slot",
     "Source",
     "Stage",
     "Status",
     "Story",
+    "StoryLink",
     "Useful",
     "Waits",
     "Watch",

@@ -46,6 +46,19 @@ def take_the_lane() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GROUPING_LANE])
 
 
+def to_compare(numbers: Sequence[int]) -> None:
+    """Leave the new mentions that stand for themselves to the lane of near copies (`lane`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_COMPARE, [list(numbers), ParkedWhy.FOLLOWS_LEAD])
+
+
+_TO_COMPARE = """
+INSERT INTO monitoring_sketch (mention_id, captured_at)
+SELECT id, captured_at FROM monitoring_mention
+WHERE id = ANY(%s) AND parked_why <> %s AND text_hash IS NOT NULL
+"""
+
+
 def group(numbers: Sequence[int], *, now: datetime) -> list[int]:
     """Let new mentions that say exactly what another one says join its story.
 
@@ -106,7 +119,7 @@ def first_of_copies(
     }
 
 
-def join(copies: Sequence[Mention], first: Mention) -> None:
+def join(copies: Sequence[Mention], first: Mention, *, by: JoinedBy = JoinedBy.COPY) -> None:
     """Add copies to the story of `first`, which begins here if it had none.
 
     They take over what was decided: an exact copy of a closed story is closed « par copie ».
@@ -116,7 +129,7 @@ def join(copies: Sequence[Mention], first: Mention) -> None:
     press(lead, copies)
     Mention.every.filter(pk__in=[copy.pk for copy in copies]).update(
         story=story,
-        joined_by=JoinedBy.COPY,
+        joined_by=by,
         queued=False,
         parked_why=ParkedWhy.FOLLOWS_LEAD,
         snoozed_until=None,

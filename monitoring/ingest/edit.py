@@ -13,7 +13,7 @@ from monitoring.deadlines import Rules, rules_in_force
 from monitoring.ingest import group, propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.insert import explain, searched
-from monitoring.models import Mention, MentionVersion, Priority, Sketch, Story, StoryLink
+from monitoring.models import LinkState, Mention, MentionVersion, Priority, Sketch, Story, StoryLink
 from monitoring.models.mention import BackWhy, ParkedWhy
 from monitoring.models.run import world_like
 from monitoring.waking import wake_if_aside
@@ -87,7 +87,8 @@ def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime)
 
 def compare_again(mention: Mention) -> None:
     """Leave its new words to the lane of near copies: what it said of the former ones is over."""
-    StoryLink.objects.filter(Q(mention=mention) | Q(like=mention), by=None).delete()
+    suggested = Q(like=mention, state=LinkState.SUGGESTED)
+    StoryLink.objects.filter(Q(mention=mention) | suggested, by=None).delete()
     Sketch.objects.update_or_create(
         mention=mention, defaults={"bands": None, "captured_at": mention.captured_at}
     )

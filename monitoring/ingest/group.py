@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from monitoring.deadlines import rules_in_force
 from monitoring.lifetimes import lifetimes_in_force
-from monitoring.models import Mention, Priority, PurgeReason, Status, Story
+from monitoring.models import Mention, Priority, PurgeReason, Sketch, Status, Story
 from monitoring.models.mention import AWAY, BackWhy, JoinedBy, ParkedWhy
 from monitoring.models.run import world_like
 from monitoring.waking import PLACE, wake_if_aside, wake_if_grown
@@ -213,6 +213,8 @@ def hand_over(story: Story, former: Mention) -> None:
     heir.save(update_fields=[*FOLLOWING, "due_at"])
     story.lead = heir
     story.save(update_fields=["lead"])
+    # It stands for the others now: what comes is compared with it.
+    Sketch.objects.update_or_create(mention=heir, defaults={"bands": None})
 
 
 def stand_in(heir: Mention, former: Mention) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -40,6 +40,10 @@ class Resemblance:
     text: str
 
 
+# A mention, and what it resembles.
+Pair = tuple[Mention, Resemblance]
+
+
 @transaction.atomic
 def join_or_suggest(like: int, resemblances: Sequence[Resemblance]) -> None:
     """Bring mentions to the story of the one that they are like, as far as a machine may."""
@@ -50,17 +54,23 @@ def join_or_suggest(like: int, resemblances: Sequence[Resemblance]) -> None:
         return
     lead = leading(held, mentions)
     refused = refused_to(lead, [one.mention for one in resemblances])
-    joining: list[tuple[Mention, Resemblance]] = []
+    held_by_people = in_somebodys_hands(mentions)
+    joining: list[Pair] = []
+    suggesting: list[Pair] = []
     for one in resemblances:
         new = mentions.get(one.mention)
         if new is None or not comparable(new, lead, one) or new.pk in refused:
             continue
-        if one.sure and may_join(new, held, lead, mentions):
+        copies = members_of(new, mentions)
+        taken = any(copy.pk in held_by_people for copy in copies)
+        if one.sure and not taken and may_join(new, copies, held, lead):
             joining.append((new, one))
         elif may_suggest(new, lead):
-            suggest(new, lead, one)
+            suggesting.append((new, one))
     if joining:
         bring(joining, lead, mentions)
+    if suggesting:
+        suggest(suggesting, lead)
 
 
 def locked(like: int, news: Sequence[int]) -> dict[int, Mention]:
@@ -75,10 +85,10 @@ def locked(like: int, news: Sequence[int]) -> dict[int, Mention]:
     rows = Mention.every.select_for_update().filter(
         Q(pk__in=[like, *news, *leads]) | Q(story__in=led_by_new)
     )
-    return {mention.pk: mention for mention in rows.order_by("pk")}
+    return {mention.pk: mention for mention in rows.order_by("pk").defer("search")}
 
 
-def leading(mention: Mention, mentions: dict[int, Mention]) -> Mention:
+def leading(mention: Mention, mentions: Mapping[int, Mention]) -> Mention:
     """Who stands for a mention in the queue: itself, where it stands alone."""
     return mentions[mention.story.lead_id] if mention.story else mention
 
@@ -102,24 +112,25 @@ def refused_to(lead: Mention, numbers: Sequence[int]) -> set[int]:
     return kept_apart | set(refused.filter(theirs, like__in=numbers).values_list("like", flat=True))
 
 
-def may_join(new: Mention, held: Mention, lead: Mention, mentions: dict[int, Mention]) -> bool:
-    """Whether nobody's call for help nor anybody's work could be lost in it."""
-    copies = members_of(new, mentions)
+def may_join(new: Mention, copies: Sequence[Mention], held: Mention, lead: Mention) -> bool:
+    """Whether nobody's call for help nor any decision could be lost in it."""
     vital = any(may_be_vital(one) for one in (held, lead, *copies))
     untouched = all(one.triaged_at is None for one in copies) and new.parked_why in IN_PLACE
-    return not vital and untouched and not lead.ended and not in_somebodys_hands(copies)
+    return not vital and untouched and not lead.ended
 
 
 def may_be_vital(mention: Mention) -> bool:
     return Priority.VITAL in {mention.priority, mention.proposed_priority}
 
 
-def in_somebodys_hands(mentions: Sequence[Mention]) -> bool:
-    claimed = Claim.objects.filter(mention__in=[one.pk for one in mentions], until__gt=Now())
-    return any(one.assigned_to_id for one in mentions) or claimed.exists()
+def in_somebodys_hands(mentions: Mapping[int, Mention]) -> set[int]:
+    """Those of these that somebody has claimed or was assigned."""
+    claims = Claim.objects.filter(mention__in=mentions, until__gt=Now())
+    assigned = {pk for pk, mention in mentions.items() if mention.assigned_to_id}
+    return assigned | set(claims.values_list("mention", flat=True))
 
 
-def members_of(mention: Mention, mentions: dict[int, Mention]) -> list[Mention]:
+def members_of(mention: Mention, mentions: Mapping[int, Mention]) -> list[Mention]:
     """A mention with its copies."""
     if mention.story_id is None:
         return [mention]
@@ -132,15 +143,13 @@ def may_suggest(new: Mention, lead: Mention) -> bool:
     return waits and not new.protected and not lead.protected
 
 
-def suggest(new: Mention, lead: Mention, one: Resemblance) -> None:
-    made = link(new, lead, one, state=LinkState.SUGGESTED)
-    StoryLink.objects.bulk_create([made], ignore_conflicts=True)
-    live.tell(Topic.MENTIONS, [new.pk, lead.pk])
+def suggest(pairs: Sequence[Pair], lead: Mention) -> None:
+    made = [link(new, lead, one, state=LinkState.SUGGESTED) for new, one in pairs]
+    StoryLink.objects.bulk_create(made, ignore_conflicts=True)
+    live.tell(Topic.MENTIONS, [*(new.pk for new, _one in pairs), lead.pk])
 
 
-def bring(
-    joining: Sequence[tuple[Mention, Resemblance]], lead: Mention, mentions: dict[int, Mention]
-) -> None:
+def bring(joining: Sequence[Pair], lead: Mention, mentions: Mapping[int, Mention]) -> None:
     """Let near copies follow a lead, each with its own exact copies."""
     copies = {copy.pk: copy for new, _one in joining for copy in members_of(new, mentions)}
     left = {copy.story_id for copy in copies.values() if copy.story_id}

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from monitoring.ingest.joining import Resemblance, join_or_suggest
 from monitoring.models import Mention, Sketch
@@ -112,14 +112,20 @@ def words_of(numbers: set[int]) -> dict[int, Said]:
 @transaction.atomic
 def remember(looked: Sequence[Looked], numbers: Sequence[int]) -> None:
     """Keep what was compared, so that nobody has to look again; what was edited meanwhile waits."""
-    texts = {one.number: one for one in looked}
     now = read_locked(numbers)
-    for number, words in now.items():
-        one = texts.get(number)
-        if one and words == (one.title, one.text):
-            bands = one.bands.tobytes() if one.bands else b""
-            Sketch.objects.filter(mention=number).update(bands=bands)
-    Sketch.objects.filter(mention__in=set(numbers) - texts.keys(), bands=None).delete()
+    same = [one for one in looked if now.get(one.number) == (one.title, one.text)]
+    bands = [one.bands.tobytes() if one.bands else b"" for one in same]
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER, [[one.number for one in same], bands])
+    purged = set(numbers) - {one.number for one in looked}
+    Sketch.objects.filter(mention__in=purged, bands=None).delete()
+
+
+_REMEMBER = """
+UPDATE monitoring_sketch SET bands = looked.bands
+FROM unnest(%s::bigint[], %s::bytea[]) AS looked (mention, bands)
+WHERE mention_id = looked.mention
+"""
 
 
 def read_locked(numbers: Sequence[int]) -> Mapping[int, tuple[str, str]]:

@@ -35,8 +35,8 @@ class Gathering:
 
     def __init__(self) -> None:
         self._index = Index()
-        self._texts: dict[int, str] = {}
-        self._exact: dict[str, int] = {}
+        # The words of each, by blanks: half the room of words apart.
+        self._held: dict[int, tuple[str, str, bool]] = {}
 
     def place(self, number: int, text: str) -> Placed:
         """Say where a text belongs, and remember it; numbers go up."""
@@ -44,24 +44,24 @@ class Gathering:
         bands = sketch(new)
         if bands is None:
             return Placed(story=number, confidence=1.0, how=How.FIRST)
-        folded = fold(text)
-        if folded in self._exact:
-            return Placed(story=self._exact[folded], confidence=1.0, how=How.EXACT)
-        held = {other: said(self._texts[other]) for other in self._index.like(bands)}
-        found = best(new, held)
+        found = best(new, {other: self._said(other) for other in self._index.like(bands)})
         if found and found[1].verdict is Verdict.SURE:
-            return Placed(story=found[0], confidence=1.0, how=How.NEAR)
+            same = fold(text) == fold(self._held[found[0]][0])
+            return Placed(story=found[0], confidence=1.0, how=How.EXACT if same else How.NEAR)
         self._index.add(number, bands)
-        self._remember(number, text, folded)
+        self._remember(number, text, new)
         if found:
             return Placed(story=found[0], confidence=found[1].score, how=How.SUGGESTED)
         return Placed(story=number, confidence=1.0, how=How.FIRST)
 
-    def _remember(self, number: int, text: str, folded: str) -> None:
-        self._texts[number], self._exact[folded] = text, number
-        if len(self._texts) > 2 * ROOM:
-            oldest = self._texts.pop(next(iter(self._texts)))
-            self._exact.pop(fold(oldest), None)
+    def _said(self, number: int) -> Said:
+        _text, words, cut = self._held[number]
+        return Said(tuple(words.split()), cut)
+
+    def _remember(self, number: int, text: str, said: Said) -> None:
+        self._held[number] = text, " ".join(said.words), said.cut
+        if len(self._held) > 2 * ROOM:
+            del self._held[next(iter(self._held))]
 
 
 def best(new: Said, held: dict[int, Said]) -> tuple[int, Judged] | None:

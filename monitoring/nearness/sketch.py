@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from hashlib import blake2b
 from itertools import repeat
-from operator import eq, xor
+from operator import eq, itemgetter, xor
 
 from monitoring.nearness.words import Said
 
@@ -22,6 +22,7 @@ MARKS = 32
 VALUES = CIRCLES * MARKS
 # A cut text shares the last with the whole one.
 BANDS = VALUES // 2 + 1
+SIZE = 2 * BANDS
 BEGINNING = 8
 # Shorter texts are alike without saying the same.
 FEWEST_WORDS = 6
@@ -67,8 +68,8 @@ def sketch(said: Said) -> array[int] | None:
 def _after_each_mark(points: Iterable[int]) -> array[int]:
     """What comes first after each mark, around the circle."""
     around = sorted(points)
-    following = [*around, around[0]]
-    return array("I", [following[bisect_left(around, edge)] for edge in _EDGES])
+    after = itemgetter(*map(bisect_left, repeat(around), _EDGES))
+    return array("I", after([*around, around[0]]))
 
 
 def _beginning(words: tuple[str, ...]) -> bytes:
@@ -83,11 +84,14 @@ def in_world(bands: array[int], run: int | None) -> array[int]:
     return array("Q", map(xor, bands, repeat(salt)))
 
 
+def values_of(bands: array[int]) -> array[int]:
+    """The values that the bands are made of, two by two: how a text begins comes last."""
+    return array("I", bands.tobytes())
+
+
 def estimate(one: array[int], other: array[int]) -> float:
-    """About how much of what two texts say together they have in common, from 0 to 1 (± 0.06)."""
-    same: int = sum(map(eq, _values(one), _values(other)))
-    return same / VALUES
-
-
-def _values(bands: array[int]) -> Iterable[int]:
-    return memoryview(bands).cast("B").cast("I")[:VALUES]
+    """Of the values of two texts: about how much of what they say together they have in common,
+    from 0 to 1 (± 0.06).
+    """
+    same: int = sum(map(eq, one, other))
+    return same / SIZE

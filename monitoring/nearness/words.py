@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import is_normalized, normalize
 
 from msgu.text.fold import fold
 
@@ -13,7 +14,9 @@ _LINK = re.compile(r"http(?:s?:\S*|[^\W_]?[….]+\s*$)", re.IGNORECASE)
 _PASSED_ON = re.compile(r"\W*(?:\b(?:RT|MT|QT)\b\W*@\w+\W*)+", re.IGNORECASE)
 _BY_WAY_OF = re.compile(r"\bvia\s+@\w+\W*$", re.IGNORECASE)
 # « … », « ... », « [...] », « (…) » at the end: the text goes on elsewhere.
+_WORD = re.compile(r"\w+")
 _CUT = re.compile(r"(\w?)\s?[\[(]?(?:…|\.{3,})[\])]?\W*$")
+_REMEMBERED = 65_536
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,29 @@ def said(text: str) -> Said:
     if "@" in text:
         text = _without_accounts(text)
     cut = _CUT.search(text) if "…" in text or "..." in text else None
-    words = fold(text[: cut.end(1)] if cut else text).replace("#", " ").split()
+    words = _folded(text[: cut.end(1)] if cut else text)
     # The last word of a cut text may be half a word.
-    return Said(tuple(words[:-1] if cut and cut[1] else words), bool(cut))
+    return Said(words[:-1] if cut and cut[1] else words, bool(cut))
+
+
+class _Folded(dict[str, str]):
+    """Words as they compare; all texts repeat the same ones."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = folded = fold(word).replace(" ", "") or word
+        return folded
+
+
+_FOLDED = _Folded()
+
+
+def _folded(text: str) -> tuple[str, ...]:
+    """Each word folded by itself: a whole text takes twice as long."""
+    if not is_normalized("NFC", text):
+        text = normalize("NFC", text)
+    return tuple(map(_FOLDED.__getitem__, _WORD.findall(text)))
 
 
 def _without_accounts(text: str) -> str:

@@ -18,7 +18,10 @@ from bench.rows import Row, show
 
 # Before Django writes the log of every library, which would slow the peers down.
 WITHOUT_DJANGO = ("parse", "door", "match")
-ON_A_DESK = ("poll", "ingest", "memory", "live", "deadlines", "claims", "bulk", "queue")
+ON_A_DESK = (
+    *("poll", "ingest", "memory", "live", "deadlines", "claims", "bulk", "queue"),
+    "grouping",
+)
 
 
 def main(wanted: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 
 from monitoring import recompute, rhythm, schedule, slots, triage
-from monitoring.ingest import signals
+from monitoring.ingest import lane, signals
 from monitoring.retention import purge as purging
 from msgu.clock import by_postgres
 from msgu.live import keeping
@@ -26,6 +26,12 @@ def poll() -> None:
             schedule.poll_due(ending=_ending)
         finally:
             _polls.release()
+
+
+@shared_task
+def near() -> None:
+    """Keep the lane of near copies from here, unless somebody does."""
+    lane.keep_in_background(ending=_ending)
 
 
 @worker_shutting_down.connect

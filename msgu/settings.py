@@ -120,6 +120,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=2),
         "options": {"expires": 2},
     },
+    "near": {
+        "task": "monitoring.tasks.near",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
     "sweep": {
         "task": "monitoring.tasks.sweep",
         "schedule": timedelta(seconds=30),

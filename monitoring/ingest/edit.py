@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
-from django.db.models import Max, Value
+from django.db.models import Max, Q, Value
 
 from monitoring.deadlines import Rules, rules_in_force
 from monitoring.ingest import group, propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.insert import explain, searched
-from monitoring.models import Mention, MentionVersion, Priority, Story
+from monitoring.models import LinkState, Mention, MentionVersion, Priority, Sketch, Story, StoryLink
 from monitoring.models.mention import BackWhy, ParkedWhy
 from monitoring.models.run import world_like
 from monitoring.waking import wake_if_aside
@@ -78,10 +78,20 @@ def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime)
         press(mention, candidate, rules=rules)
     explain([Arrival(pk=mention.pk, candidate=candidate)])
     mention.save(update_fields=EDITED)
+    compare_again(mention)
     presses = mention.proposed_priority == Priority.VITAL != former
     if presses or mention.priority < priority:
         wake_if_aside(mention, BackWhy.PRESSED)
     return Edited(pk=mention.pk, source=mention.source_id, presses=presses)
+
+
+def compare_again(mention: Mention) -> None:
+    """Leave its new words to the lane of near copies: what it said of the former ones is over."""
+    suggested = Q(like=mention, state=LinkState.SUGGESTED)
+    StoryLink.objects.filter(Q(mention=mention) | suggested, by=None).delete()
+    Sketch.objects.update_or_create(
+        mention=mention, defaults={"bands": None, "captured_at": mention.captured_at}
+    )
 
 
 EDITED = (

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from monitoring.deadlines import rules_in_force
 from monitoring.lifetimes import lifetimes_in_force
-from monitoring.models import Mention, Priority, PurgeReason, Status, Story
+from monitoring.models import Mention, Priority, PurgeReason, Sketch, Status, Story
 from monitoring.models.mention import AWAY, BackWhy, JoinedBy, ParkedWhy
 from monitoring.models.run import world_like
 from monitoring.waking import PLACE, wake_if_aside, wake_if_grown
@@ -44,6 +44,19 @@ def take_the_lane() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GROUPING_LANE])
+
+
+def to_compare(numbers: Sequence[int]) -> None:
+    """Leave the new mentions that stand for themselves to the lane of near copies (`lane`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_COMPARE, [list(numbers), ParkedWhy.FOLLOWS_LEAD])
+
+
+_TO_COMPARE = """
+INSERT INTO monitoring_sketch (mention_id, captured_at)
+SELECT id, captured_at FROM monitoring_mention
+WHERE id = ANY(%s) AND parked_why <> %s AND text_hash IS NOT NULL
+"""
 
 
 def group(numbers: Sequence[int], *, now: datetime) -> list[int]:
@@ -106,7 +119,7 @@ def first_of_copies(
     }
 
 
-def join(copies: Sequence[Mention], first: Mention) -> None:
+def join(copies: Sequence[Mention], first: Mention, *, by: JoinedBy = JoinedBy.COPY) -> None:
     """Add copies to the story of `first`, which begins here if it had none.
 
     They take over what was decided: an exact copy of a closed story is closed « par copie ».
@@ -116,7 +129,7 @@ def join(copies: Sequence[Mention], first: Mention) -> None:
     press(lead, copies)
     Mention.every.filter(pk__in=[copy.pk for copy in copies]).update(
         story=story,
-        joined_by=JoinedBy.COPY,
+        joined_by=by,
         queued=False,
         parked_why=ParkedWhy.FOLLOWS_LEAD,
         snoozed_until=None,
@@ -200,6 +213,8 @@ def hand_over(story: Story, former: Mention) -> None:
     heir.save(update_fields=[*FOLLOWING, "due_at"])
     story.lead = heir
     story.save(update_fields=["lead"])
+    # It stands for the others now: what comes is compared with it.
+    Sketch.objects.update_or_create(mention=heir, defaults={"bands": None})
 
 
 def stand_in(heir: Mention, former: Mention) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from monitoring.ingest import counting, set_aside
 from monitoring.ingest.candidate import Candidate, Named
-from monitoring.ingest.group import group
+from monitoring.ingest.group import group, to_compare
 from monitoring.ingest.hear import Answered, Failed, Heard
 from monitoring.ingest.match import Matcher, provenance
 from monitoring.ingest.normalise import identify, normalise
@@ -146,7 +146,9 @@ def ingest(spoken: Iterable[Spoken], *, now: datetime) -> Stored:
 
 def tell(stored: Stored, *, now: datetime) -> None:
     """Let the rest of the desk know what came: stories, signals, counts, screens."""
-    leads = group([arrival.pk for arrival in stored.new], now=now)
+    new = [arrival.pk for arrival in stored.new]
+    leads = group(new, now=now)
+    to_compare(new)
     pressing = Mention.every.filter(pk__any_of=stored.pressing)
     vital_mentions(pressing.filter(proposed_priority=Priority.VITAL))
     counting.count_mentions(stored.new, now=now)

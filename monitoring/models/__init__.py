@@ -7,6 +7,7 @@ from monitoring.models.counts import Dimension, HourCount, Slot
 from monitoring.models.emergency import EmergencyCall
 from monitoring.models.level import DeskLevel, Level
 from monitoring.models.mention import Mention
+from monitoring.models.nearness import LinkHow, LinkState, Sketch, StoryLink
 from monitoring.models.note import Note
 from monitoring.models.retention import (
     Destroyed,
@@ -54,6 +55,8 @@ __all__ = [
     "Kind",
     "Left",
     "Level",
+    "LinkHow",
+    "LinkState",
     "Match",
     "Mention",
     "MentionVersion",
@@ -71,11 +74,13 @@ __all__ = [
     "SetAside",
     "Sighting",
     "Signal",
+    "Sketch",
     "Slot",
     "Source",
     "Stage",
     "Status",
     "Story",
+    "StoryLink",
     "Useful",
     "Waits",
     "Watch",

@@ -44,6 +44,8 @@ READ_PROTECTED = (Role.LEAD, Role.PRIVACY_OFFICER)
 
 class JoinedBy(models.TextChoices):
     COPY = "copy", _("par copie")
+    NEAR = "near", _("par ressemblance")
+    PERSON = "person", _("par une personne")
 
 
 class ParkedWhy(models.TextChoices):

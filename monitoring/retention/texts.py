@@ -16,12 +16,15 @@ from monitoring.models import (
     Claim,
     Destroyed,
     EmergencyCall,
+    LinkState,
     Match,
     Mention,
     MentionVersion,
     Note,
+    Sketch,
     Status,
     Story,
+    StoryLink,
 )
 from monitoring.models.mention import AWAY, ParkedWhy
 from monitoring.retention.due import destroyable, on_hold
@@ -84,6 +87,7 @@ def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
     calls = EmergencyCall.objects.filter(mention__in=numbers)
     calls.update(file_number="", passed_on="", liaison="")
     Claim.objects.filter(mention__in=numbers).delete()
+    forget_likeness(numbers)
     notes, _by_model = Note.objects.filter(mention__in=numbers).delete()
     versions, _by_model = MentionVersion.objects.filter(mention__in=numbers).delete()
     expired = When(Q(queued=True) | Q(parked_why__in=AWAY), then=Value(ParkedWhy.EXPIRED))
@@ -98,6 +102,13 @@ def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
         purged_at=now,
     )
     return Counter({str(Destroyed.NOTES): notes, str(Destroyed.VERSIONS): versions})
+
+
+def forget_likeness(numbers: Sequence[int]) -> None:
+    """What people refused to the others stays: the one that they resembled stood for a story."""
+    Sketch.objects.filter(mention__in=numbers).delete()
+    StoryLink.objects.filter(mention__in=numbers).delete()
+    StoryLink.objects.filter(like__in=numbers, state=LinkState.SUGGESTED).delete()
 
 
 def former_versions(*, now: datetime) -> QuerySet[MentionVersion]:

@@ -1,0 +1,133 @@
+"""New mentions beside those that say nearly the same: what the grouping lane does of a batch.
+
+A near copy that says nothing more than what is held joins its story. What is less sure, what may
+be somebody's call for help, and what people have in hand or have ended is only suggested: to hide
+a second caller is the worst that this desk could do. What people refused is refused for good.
+"""
+
+from __future__ import annotations
+
+import logging
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import OperationalError, connection, transaction
+
+from monitoring.ingest.joining import Resemblance, join_or_suggest
+from monitoring.models import Mention, Sketch
+from monitoring.nearness.gather import best
+from monitoring.nearness.index import Index
+from monitoring.nearness.judge import Verdict
+from monitoring.nearness.sketch import in_world, sketch
+from monitoring.nearness.words import Said, said
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A mention's words and its bands, as they stood when the lane read them."""
+
+    number: int
+    title: str
+    text: str
+    said: Said
+    bands: array[int] | None
+
+
+def look(index: Index) -> int:
+    """Look at some mentions that nobody has looked at; gives how many."""
+    waiting = Sketch.objects.filter(bands=None).order_by("mention")
+    numbers = list(waiting.values_list("mention", flat=True)[:BATCH])
+    if not numbers:
+        return 0
+    looked = read(numbers)
+    found = compare(looked, index)
+    by_like: dict[int, list[Resemblance]] = {}
+    for one in found:
+        by_like.setdefault(one.like, []).append(one)
+    for like, resemblances in by_like.items():
+        # One story at a time: ingestion waits for the same lane.
+        bring_together(like, resemblances)
+    remember(looked, numbers)
+    return len(numbers)
+
+
+def bring_together(like: int, resemblances: Sequence[Resemblance]) -> None:
+    try:
+        join_or_suggest(like, resemblances)
+    except OperationalError:
+        raise
+    except Exception:
+        # They go on standing for themselves, and the lane goes on.
+        log.exception("mentions that are like %s could not be brought to it", like)
+
+
+def read(numbers: Sequence[int]) -> list[Looked]:
+    rows = Mention.every.held().filter(pk__in=numbers).order_by("pk")
+    return [
+        looked_at(*row[:3], run=row[3]) for row in rows.values_list("pk", "title", "text", "run")
+    ]
+
+
+def looked_at(number: int, title: str, text: str, *, run: int | None) -> Looked:
+    words = said(f"{title} {text}")
+    bands = sketch(words)
+    return Looked(number, title, text, words, bands and in_world(bands, run))
+
+
+def compare(looked: Sequence[Looked], index: Index) -> list[Resemblance]:
+    """What each of these resembles, of what was here before or comes with it.
+
+    What says nothing more is not remembered: what it resembles stands for it, and a storm of
+    copies takes no room.
+    """
+    ready = [(one, one.bands) for one in looked if one.bands]
+    held = words_of({like for _one, bands in ready for like in index.like(bands)})
+    found = []
+    for one, bands in ready:
+        near = {n: held[n] for n in index.like(bands) if n in held and n != one.number}
+        resembled = best(one.said, near)
+        if resembled:
+            like, judged = resembled
+            sure = judged.verdict is Verdict.SURE
+            found.append(Resemblance(one.number, like, judged.score, sure, one.title, one.text))
+        if not (resembled and found[-1].sure):
+            index.add(one.number, bands)
+            held[one.number] = one.said
+    return found
+
+
+def words_of(numbers: set[int]) -> dict[int, Said]:
+    """What these mentions say now, those that were purged left out."""
+    rows = Mention.every.held().filter(pk__in=numbers)
+    return {
+        pk: said(f"{title} {text}") for pk, title, text in rows.values_list("pk", "title", "text")
+    }
+
+
+@transaction.atomic
+def remember(looked: Sequence[Looked], numbers: Sequence[int]) -> None:
+    """Keep what was compared, so that nobody has to look again; what was edited meanwhile waits."""
+    now = read_locked(numbers)
+    same = [one for one in looked if now.get(one.number) == (one.title, one.text)]
+    bands = [one.bands.tobytes() if one.bands else b"" for one in same]
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER, [[one.number for one in same], bands])
+    purged = set(numbers) - {one.number for one in looked}
+    Sketch.objects.filter(mention__in=purged, bands=None).delete()
+
+
+_REMEMBER = """
+UPDATE monitoring_sketch SET bands = looked.bands
+FROM unnest(%s::bigint[], %s::bytea[]) AS looked (mention, bands)
+WHERE mention_id = looked.mention
+"""
+
+
+def read_locked(numbers: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    rows = Mention.every.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk")
+    return {pk: (title, text) for pk, title, text in rows.values_list("pk", "title", "text")}

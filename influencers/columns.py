@@ -29,8 +29,8 @@ _REASONS: list[tuple[Promise, str]] = [
         _("une fiche ne dit rien de la vie privée"),
         (
             "sante health origine ethnie religion parti party politique allegeance opinion sexe "
-            "sex orientation syndicat union naissance birth age famille family conjoint enfants revenu "
-            "salaire finances casier crime photo image nas ramq"
+            "sex orientation syndicat union naissance birth age famille family conjoint enfants "
+            "revenu salaire finances casier crime photo image nas ramq"
         ),
     ),
     (

@@ -33,7 +33,8 @@ class VoiceAccount(models.Model):
             models.CheckConstraint(
                 name="voice_account_detached_why",
                 condition=Q(until=None, detached_why="")
-                | Q(until__gte=F("since"), detached_why__in=DetachedWhy.values),
+                | Q(until__isnull=False, detached_why__in=DetachedWhy.values)
+                & Q(until__gte=F("since")),
             ),
             # A handle belongs to one voice at a time, in each world.
             models.UniqueConstraint(

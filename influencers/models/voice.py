@@ -123,8 +123,10 @@ class Voice(models.Model):
             origin_matches_run("voice_origin_run"),
             models.CheckConstraint(
                 name="voice_is_public",
+                # What is not known passes a check: it must be said that it is known.
                 condition=Q(public_role__in=PublicRole.values)
-                | Q(public_role="", heard__gte=HEARD_OFTEN, carried__gte=CARRIED_FAR),
+                | Q(public_role="", heard__isnull=False, carried__isnull=False)
+                & Q(heard__gte=HEARD_OFTEN, carried__gte=CARRIED_FAR),
             ),
             models.CheckConstraint(
                 name="voice_is_justified",
@@ -189,6 +191,11 @@ class Voice(models.Model):
     @property
     def places(self) -> list[str]:
         return [str(Region(code).label) for code in self.areas]
+
+    @property
+    def subjects(self) -> list[str]:
+        """What its topics are about, each once."""
+        return list(dict.fromkeys(topic.hazard or str(topic) for topic in self.topics.all()))
 
     @property
     def expects(self) -> bool:

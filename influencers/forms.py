@@ -183,7 +183,7 @@ class EvidenceField(forms.ModelChoiceField[Mention]):
     def label_from_instance(self, mention: Any) -> str:
         day = written(timezone.localdate(mention.published_at), "DATE_FORMAT")
         words = mention.title or mention.text
-        return f"nº {mention.pk}, {day} : {words[:70]}"
+        return f"nº {mention.pk}, {day}\u00a0: {words[:70]}"
 
 
 class StanceForm(forms.ModelForm[StanceRecord]):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,10 +46,11 @@ class DayInput(forms.DateInput):
 
 
 class Topics(forms.ModelMultipleChoiceField[Watch]):
-    """Our watches, by their first line and what they are about."""
+    """Our watches: what they are about, and how they begin."""
 
     def label_from_instance(self, watch: Any) -> str:
-        return f"{watch} ({watch.hazard})" if watch.hazard else str(watch)
+        words = Truncator(str(watch)).chars(60)
+        return f"{watch.hazard} · {words}" if watch.hazard else words
 
 
 class SheetForm(forms.ModelForm[Voice]):

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from influencers import detection, importing
+from influencers.act_forms import ImportForm, RegisterForm
 from influencers.consulting import Why, consultations
-from influencers.forms import ImportForm, RegisterForm
 from influencers.models import Voice
 from influencers.models.voice import ARCHIVE_KEPT, CARRIED_FAR, HEARD_OFTEN
 from influencers.register import Wanted, rows

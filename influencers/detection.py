@@ -75,6 +75,12 @@ def proposals(*, world: World, now: datetime, user: User) -> list[Proposal]:
     ][:MOST]
 
 
+def waiting(*, world: World, now: datetime) -> int:
+    """How many accounts wait for somebody to look at them."""
+    found = [one.author for one in heard(world=world, now=now)]
+    return open_authors(world, now=now).filter(pk__in=found).count()
+
+
 def open_authors(world: World, *, now: datetime) -> QuerySet[Author]:
     """Those who have no sheet here, and whom nobody has set aside lately."""
     has_sheet = VoiceAccount.objects.filter(author=OuterRef("pk"), run=world.run, until=None)

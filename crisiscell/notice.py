@@ -16,6 +16,8 @@ from django.utils.translation import ngettext
 
 from crisiscell import inventory
 from crisiscell.handovers.signing import WORDS_KEPT
+from influencers.detection import DISMISSED_FOR
+from influencers.models.voice import ARCHIVE_KEPT, LIVES
 from monitoring.lifetimes import FORMER_VERSIONS, GONE, PRIVATE_LIFE, Lifetimes
 from monitoring.models import Family, PurgeReason, Source
 from monitoring.retention.leftovers import INVITATION_KEPT, NUDGES_KEPT
@@ -75,6 +77,10 @@ def durations(lifetimes: Lifetimes) -> dict[str, str]:
         "handover": _("%(length)s, puis effacés dans l’heure.") % {"length": spelt(WORDS_KEPT)},
         "invitation": _("%(length)s après la réponse, le retrait ou la fin.")
         % {"length": spelt(INVITATION_KEPT)},
+        "voice": _("%(life)s sans revue, puis %(archive)s en archive, puis détruites dans l’heure.")
+        % {"life": spelt(LIVES), "archive": spelt(ARCHIVE_KEPT)},
+        "dismissal": _("%(length)s, puis effacées dans l’heure.")
+        % {"length": spelt(DISMISSED_FOR)},
         "notice": _("%(length)s après l’envoi.") % {"length": spelt(KEPT)},
         "session": _("%(length)s au plus, puis effacées dans l’heure.")
         % {"length": spelt(timedelta(seconds=settings.SESSION_COOKIE_AGE))},

@@ -1,0 +1,1 @@
+"""Who speaks on our topics: a register that is lawful by construction."""

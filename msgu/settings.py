@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "msgu.web",
     "msgu.outbox",
     "monitoring",
+    "influencers",
     "crisiscell",
 ]
 MIDDLEWARE = [
@@ -198,7 +199,11 @@ BANNER_SLOTS = [
 # What is done when a person leaves: their session ends by their own hand, or their account does.
 ON_LEAVING = ["monitoring.triage.release_all", "monitoring.triage.free_assigned"]
 # What upper apps keep for a while only: rows whose time is over, as the purge's report calls them.
-LEFTOVERS = {"handover_words": "crisiscell.handovers.words_over"}
+LEFTOVERS = {
+    "handover_words": "crisiscell.handovers.words_over",
+    "voices": "influencers.retention.voices_over",
+    "dismissals": "influencers.retention.dismissals_over",
+}
 # The chapters of the « ? » sheet, in its order (msgu.web.keys).
 KEYS = [
     "monitoring.keys.LIST",

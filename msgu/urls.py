@@ -91,6 +91,7 @@ urlpatterns = [
     path("", include("msgu.live.urls")),
     path("", include("msgu.outbox.urls")),
     path("", include("monitoring.urls")),
+    path("voix/", include("influencers.urls")),
     path("", include("crisiscell.urls")),
 ]
 

@@ -18,8 +18,12 @@ from django.utils import timezone
 
 from crisiscell import handovers
 from crisiscell.models import DutyShift, Handover
+from influencers import voices
+from influencers.accounts import Account
+from influencers.models import PublicRole, Purpose, Voice
 from monitoring.items import Item
-from monitoring.models import Claim, Keep, Mention, Priority, Source, Watch
+from monitoring.models import Author, Claim, Keep, Mention, Platform, Priority, Source, Watch
+from monitoring.worlds import world_of
 from msgu.outbox import sealing
 from msgu.outbox.models import Channel, Kind, Notice
 from msgu.users import people
@@ -150,6 +154,31 @@ def make_notice(channel: Channel, **fields: Any) -> Notice:
         "due_at": Now(),
     }
     return Notice.objects.create(channel=channel, **{**defaults, **fields})
+
+
+def make_author(name: str = "", platform: str = Platform.WEB) -> Author:
+    """Somebody who publishes under a name."""
+    number = next(_numbers)
+    key = f"auteur {number}".encode().ljust(32)
+    return Author.objects.create(platform=platform, key=key, name=name or f"@exo_{number}")
+
+
+def make_voice(by: User, *, author: Author | None = None, **fields: Any) -> Voice:
+    """The sheet of a media outlet, with one topic, opened today by a lead."""
+    number = next(_numbers)
+    author = author or make_author()
+    topics = fields.pop("topics", None)
+    if topics is None:
+        topics = [make_watch(f"sujet {number}", run_id=world_of(by).run)]
+    defaults: dict[str, Any] = {
+        "display_name": f"Voix {number}",
+        "public_role": PublicRole.MEDIA,
+        "purpose": Purpose.RELAY,
+        "justification": "Relaie nos avis à ses lecteurs.",
+    }
+    account = Account(platform=author.platform, handle=str(author), author=author)
+    draft = Voice(**{**defaults, **fields})
+    return voices.add(draft, topics=topics, account=account, by=by)
 
 
 def make_item(text: str = "Une nouvelle du quartier", **fields: Any) -> Item:

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from pytest_django import Settings
 
+from influencers import merging, records
 from monitoring import retention
 from monitoring.models import EmergencyCall, Signal
 from msgu.users import audit, people
@@ -19,12 +20,14 @@ from msgu.web.checks import every_view_declares_its_access
 from tests.access_matrix import EVERYONE, MATRIX, NO_VERB
 from tests.makers import (
     browser_of,
+    make_author,
     make_channel,
     make_handover,
     make_mention,
     make_notice,
     make_shift,
     make_user,
+    make_voice,
     make_watch,
 )
 
@@ -71,7 +74,7 @@ def rows(db: None) -> dict[str, object]:
     invitation, _token = people.invite(
         "invitee@merles.example", name="Invitée", roles=["manager"], language="fr-ca", by=actor
     )
-    return {
+    return voice_rows() | {
         "mention": mention.pk,
         "entry": audit.record("close", mention, by=actor, after={"version": 9}).pk,
         "source": mention.source_id,
@@ -87,6 +90,25 @@ def rows(db: None) -> dict[str, object]:
         "channel": (channel := make_channel(actor)).pk,
         "notice": make_notice(channel).pk,
         "hold": retention.hold([mention], why="Accès", by=actor, ends_on=timezone.localdate()).pk,
+    }
+
+
+def voice_rows() -> dict[str, object]:
+    """A sheet and what hangs on it; a merged one; an account that somebody might know."""
+    lead = make_user("tient@merles.example", Role.LEAD)
+    author = make_author()
+    mention = make_mention(author=author)
+    voice, other = make_voice(lead, author=author), make_voice(lead)
+    topic = voice.topics.get()
+    made = records.record_stance(voice, evidence=mention, topic=topic, value=1, by=lead)
+    asked = records.ask(voice, asked="Relayer l’avis", asked_on=timezone.localdate(), by=lead)
+    return {
+        "voice": voice.pk,
+        "author": author.pk,
+        "account": voice.accounts.get().pk,
+        "stance": made.pk,
+        "commitment": asked.pk,
+        "merge": merging.merge(other, into=voice, by=lead).pk,
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from crisiscell.demonstration.cast import DOMAIN
 from crisiscell.demonstration.staging import stop
 from crisiscell.models import DutyShift
+from influencers.models import Voice
 from monitoring.models import Author, HourCount, Mention, Origin, Run, Signal, Source, Story, Watch
 from msgu.users import audit, people
 from msgu.users.models import Organisation, User
@@ -60,6 +61,8 @@ def remove() -> None:
 
 def erase(run: Run) -> None:
     """A stopped run and its rows: those that others point at come last."""
+    for voices in batches(Voice.objects.filter(run=run)):
+        erase_batch(Voice.objects.filter(pk__in=voices))
     for stories in batches(Story.objects.filter(run=run)):
         erase_batch(Story.objects.filter(pk__in=stories))
     for mentions in batches(Mention.every.filter(run=run)):

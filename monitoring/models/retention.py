@@ -135,6 +135,8 @@ class Destroyed(models.TextChoices):
     SET_ASIDE = "set_aside", _("éléments mis de côté")
     NUDGES = "nudges", _("mots à l’écran")
     HANDOVER_WORDS = "handover_words", _("textes libres des relèves")
+    VOICES = "voices", _("fiches de voix")
+    DISMISSALS = "dismissals", _("propositions écartées")
     SELECTIONS = "selections", pgettext_lazy("conservation", "sélections de travail")
     INVITATIONS = "invitations", _("invitations terminées")
     SESSIONS = "sessions", _("sessions terminées")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
-from monitoring.models import Destroyed, Nudge, Selection, SetAside
+from monitoring.models import Author, Destroyed, Nudge, Selection, SetAside
 from msgu.outbox.models import KEPT, Notice
 from msgu.users.models import Invitation
 
@@ -39,26 +40,28 @@ def over(*, now: datetime, kept: int) -> dict[Destroyed, QuerySet[Any]]:
 
 @transaction.atomic
 def forget_authors(*, limit: int) -> int:
-    """Erase authors whom no mention names any more; gives how many.
+    """Erase authors whom nothing names any more, neither a mention nor a sheet; gives how many.
 
     Ingestion holds the authors that it is about to name: those are passed over here, and looked
     at again once they are locked.
     """
+    lock = "SELECT id FROM monitoring_author AS author WHERE {} LIMIT %s FOR UPDATE SKIP LOCKED"
+    erase = "DELETE FROM monitoring_author AS author WHERE id = ANY(%s) AND {}"
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_UNNAMED, [limit])
+        cursor.execute(lock.format(unnamed()), [limit])
         numbers = [number for (number,) in cursor.fetchall()]
-        cursor.execute(_ERASE_UNNAMED, [numbers])
+        cursor.execute(erase.format(unnamed()), [numbers])
         return int(cursor.rowcount)
 
 
-_UNNAMED = "NOT EXISTS (SELECT 1 FROM monitoring_mention WHERE author_id = author.id)"
-_LOCK_UNNAMED = f"""
-SELECT id FROM monitoring_author AS author WHERE {_UNNAMED}
-LIMIT %s FOR UPDATE SKIP LOCKED
-"""  # noqa: S608 (our own words)
-_ERASE_UNNAMED = f"""
-DELETE FROM monitoring_author AS author WHERE id = ANY(%s) AND {_UNNAMED}
-"""  # noqa: S608 (our own words)
+@cache
+def unnamed() -> str:
+    """That no row points at `author`, whichever app it is of."""
+    names = [(one.related_model, one.field.column) for one in Author._meta.related_objects]
+    return " AND ".join(
+        f"NOT EXISTS (SELECT 1 FROM {model._meta.db_table} WHERE {column} = author.id)"  # noqa: S608
+        for model, column in names
+    )
 
 
 @transaction.atomic

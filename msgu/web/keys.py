@@ -46,6 +46,7 @@ EVERYWHERE = Chapter(
     keys=[
         Key(name="go_queue", presses="g f", does=_("à la file de triage")),
         Key(name="go_signals", presses="g i", does=_("aux signaux")),
+        Key(name="go_voices", presses="g v", does=_("au registre des voix")),
         Key(name="go_readiness", presses="g p", does=_("à la préparation")),
         Key(name="go_sources", presses="g s", does=_("aux sources")),
         Key(name="go_watches", presses="g t", does=_("aux termes de veille")),

@@ -99,6 +99,14 @@ def grouped(n: int) -> str:
     return str(number_format(n, force_grouping=True))
 
 
+@register.filter
+def signed(value: float) -> str:
+    """A number with its sign: « +2 », « −0,8 », « 0 »."""
+    rounded = round(value, 1)
+    words = str(number_format(abs(rounded), decimal_pos=0 if rounded == int(rounded) else 1))
+    return words if rounded == 0 else f"{'+' if rounded > 0 else '−'}{words}"
+
+
 PRIORITY_MARKS = {1: "▲", 2: "◆", 3: "●", 4: "○"}
 
 
@@ -124,30 +132,40 @@ VERBS = {
     "add_channel": gettext_lazy("a ajouté le canal"),
     "add_duty": gettext_lazy("a inscrit une garde"),
     "add_source": gettext_lazy("a ajouté la source"),
+    "add_voice": gettext_lazy("a ouvert une fiche de voix"),
     "add_watch": gettext_lazy("a ajouté le terme de veille"),
     "adopt_address": gettext_lazy("a adopté la nouvelle adresse de la source"),
+    "archive_voice": gettext_lazy("a archivé la fiche de voix"),
+    "ask_voice": gettext_lazy("a inscrit une demande à une voix"),
     "assess_signal": gettext_lazy("a évalué le signal"),
     "assign": gettext_lazy("a assigné la mention"),
+    "attach_account": gettext_lazy("a rattaché un compte à la fiche de voix"),
     "break_claim": gettext_lazy("a levé la prise d’une autre personne"),
     "call_911": gettext_lazy("a inscrit un appel au 911"),
     "capture": gettext_lazy("a saisi la mention"),
     "capture_again": gettext_lazy("a saisi de nouveau la mention"),
     "change_organisation": gettext_lazy("a modifié la fiche de l’organisation"),
     "change_source": gettext_lazy("a modifié la source"),
+    "change_voice": gettext_lazy("a modifié la fiche de voix"),
     "change_watch": gettext_lazy("a modifié le terme de veille"),
     "chase": gettext_lazy("a relancé le destinataire"),
     "claim": gettext_lazy("a pris la mention"),
     "close": gettext_lazy("a clos la mention"),
     "close_channel": gettext_lazy("a fermé le canal"),
+    "consult_voice": gettext_lazy("a ouvert la fiche de voix pour la lire"),
     "correct_call": gettext_lazy("a corrigé ce qui est inscrit d’un appel au 911"),
     "deactivate": gettext_lazy("a fermé le compte"),
     "deactivate_source": gettext_lazy("a cessé d’écouter la source"),
     "destroy": gettext_lazy("a détruit le texte avant son temps"),
+    "detach_account": gettext_lazy("a détaché un compte de la fiche de voix"),
     "dismiss": gettext_lazy("a écarté la mention"),
+    "dismiss_voice": gettext_lazy("a écarté la proposition d’une voix"),
     "expire_claim": gettext_lazy("a levé la prise, échue"),
     "export_queue": gettext_lazy("a exporté une liste de mentions"),
+    "freeze_voice": gettext_lazy("a gelé la fiche de voix"),
     "hold": gettext_lazy("a gelé la mention"),
     "invite": gettext_lazy("a invité une personne"),
+    "merge_voices": gettext_lazy("a fusionné la fiche de voix dans une autre"),
     "note": gettext_lazy("a écrit une note"),
     "open_channel": gettext_lazy("a rouvert le canal"),
     "park_until_it_grows": gettext_lazy("a remis la mention jusqu’à ce qu’elle grossisse"),
@@ -157,6 +175,7 @@ VERBS = {
     "quieten_channel": gettext_lazy("a choisi les heures calmes du canal"),
     "reactivate": gettext_lazy("a rouvert le compte"),
     "read_protected": gettext_lazy("a lu le texte protégé"),
+    "record_stance": gettext_lazy("a inscrit une posture"),
     "refer": gettext_lazy("a transmis la mention"),
     "release": gettext_lazy("a libéré la mention"),
     "release_hold": gettext_lazy("a levé le gel de la mention"),
@@ -164,25 +183,30 @@ VERBS = {
     "remove_duty": gettext_lazy("a retiré une garde"),
     "reopen": gettext_lazy("a rouvert la mention"),
     "resume": gettext_lazy("a repris la mention avant l’heure"),
+    "review_voice": gettext_lazy("a revu la fiche de voix"),
     "review_watch": gettext_lazy("a relu le terme de veille"),
     "revoke": gettext_lazy("a retiré l’invitation"),
     "set_level": gettext_lazy("a changé le niveau du poste"),
     "set_roles": gettext_lazy("a changé les rôles"),
     "set_targets": gettext_lazy("a modifié les délais cibles"),
+    "settle_commitment": gettext_lazy("a inscrit la suite d’une demande"),
     "sign_handover": gettext_lazy("a signé une relève"),
     "sign_in": gettext_lazy("a ouvert une session"),
     "sign_out": gettext_lazy("a fermé sa session"),
     "snooze": gettext_lazy("a remis la mention à plus tard"),
     "take_handover": gettext_lazy("a pris la relève"),
     "tell_liaison": gettext_lazy("a avisé la liaison"),
+    "thaw_voice": gettext_lazy("a levé le gel de la fiche de voix"),
     "try_channel": gettext_lazy("a essayé le canal"),
     "try_notice": gettext_lazy("a fait repartir l’avis"),
     "unassign": gettext_lazy("a libéré l’assignation, compte fermé"),
     "undo": gettext_lazy("a annulé un geste"),
+    "unmerge_voices": gettext_lazy("a défait la fusion de fiches de voix"),
     "unprotect": gettext_lazy("a levé la protection de la mention"),
     "wake": gettext_lazy("a ramené la mention"),
     "withdraw_call": gettext_lazy("a retiré un appel au 911 inscrit par erreur"),
     "withdraw_handover": gettext_lazy("a repris sa relève"),
+    "withdraw_stance": gettext_lazy("a retiré une posture"),
 }
 
 

@@ -1,0 +1,106 @@
+"""Which accounts are a voice's: attached, detached with their dates, and recognised when heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from influencers import lawful
+from influencers.models import Voice, VoiceAccount
+from monitoring.models import Author, Mention
+from monitoring.models.run import world_like
+from msgu.clock import by_postgres
+from msgu.refusal import Refusal
+from msgu.users import audit
+from msgu.users.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A public account as somebody names it; `author` where it was heard here."""
+
+    platform: str
+    handle: str
+    author: Author | None = None
+
+
+def bare(handle: str) -> str:
+    """A handle without the sign that some platforms write before it."""
+    return handle.strip().lstrip("@")
+
+
+@transaction.atomic
+def attach(voice: Voice, account: Account, *, by: User) -> VoiceAccount:
+    """Say that an account is this voice's from today on."""
+    lawful.refuse_to_write_on(voice)
+    try:
+        with transaction.atomic():
+            attached = VoiceAccount.objects.create(
+                run_id=voice.run_id,
+                voice=voice,
+                platform=account.platform,
+                handle=bare(account.handle),
+                author=account.author or heard_as(account),
+                since=timezone.localdate(by_postgres()),
+            )
+    except IntegrityError as error:
+        raise Refusal(_("Ce compte est déjà celui d’une fiche, peut-être archivée.")) from error
+    audit.record("attach_account", voice, by=by, after={"account": attached.pk})
+    return attached
+
+
+@transaction.atomic
+def detach(account: VoiceAccount, *, why: str, by: User) -> None:
+    """Say that an account is this voice's no more; what it said until today stays."""
+    lawful.refuse_to_write_on(account.voice)
+    standing = VoiceAccount.objects.filter(pk=account.pk, until=None)
+    if standing.update(until=timezone.localdate(by_postgres()), detached_why=why):
+        after = {"account": account.pk}
+        audit.record("detach_account", account.voice, by=by, after=after, reason=why)
+
+
+def heard_as(account: Account) -> Author | None:
+    """The author that bears this account's name on its platform; None where there are several."""
+    names = Q(name__iexact=bare(account.handle)) | Q(name__iexact=f"@{bare(account.handle)}")
+    found = list(Author.objects.filter(names, platform=account.platform)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def accounts_of(mention: Mention) -> QuerySet[VoiceAccount]:
+    """The accounts of live sheets that a mention may come from: one at the most, its author's
+    own, or else one of that name that was never heard before.
+    """
+    author = mention.author
+    if author is None:
+        return VoiceAccount.objects.none()
+    world = world_like(mention)
+    standing = VoiceAccount.objects.filter(until=None, run=world.run, platform=author.platform)
+    named = Q(author=None, folded=bare(author.name).lower())
+    return standing.annotate(folded=Lower("handle")).filter(Q(author=author) | named)
+
+
+def voice_of(mention: Mention, *, on: date) -> Voice | None:
+    """The sheet that speaks of whoever said this: neither archived nor frozen."""
+    speaking = Voice.objects.live(on=on).exclude(frozen_until__gte=on)
+    found = accounts_of(mention).filter(voice__in=speaking).order_by("author", "pk")
+    account = found.select_related("voice").first()
+    return account.voice if account else None
+
+
+def recognise(voice: Voice, mention: Mention) -> VoiceAccount | None:
+    """The account of this voice that said this, from now on known by its author."""
+    said_on = timezone.localdate(mention.published_at)
+    own = VoiceAccount.objects.filter(voice=voice).filter(Q(until=None) | Q(until__gte=said_on))
+    if account := own.filter(author=mention.author, author__isnull=False).first():
+        return account
+    account = accounts_of(mention).filter(voice=voice).first()
+    if account:
+        account.author = mention.author
+        account.save(update_fields=["author"])
+    return account

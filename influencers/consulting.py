@@ -1,0 +1,51 @@
+"""Who opened which sheet, and what for: asked before it opens, visible to the privacy officer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from influencers.models import Voice
+from msgu.clock import by_postgres
+from msgu.users import audit
+from msgu.users.models import AuditEntry, User
+
+# For so long, coming back to the same sheet asks nothing again.
+STAYS_OPEN = timedelta(minutes=30)
+VERB = "consult_voice"
+
+
+class Why(models.TextChoices):
+    """What a sheet is opened for."""
+
+    ANSWER = "answer", _("Répondre à une mention")
+    CONTACT = "contact", _("Demander un relais, ou prendre contact")
+    KEEP = "keep", _("Tenir la fiche à jour, la revoir")
+    PREPARE = "prepare", _("Préparer une intervention ou un exercice")
+    SUBJECT = "subject", _("Demande de la personne concernée")
+    OVERSIGHT = "oversight", _("Contrôle de la protection des renseignements")
+
+
+def consult(voice: Voice, *, why: str, by: User) -> None:
+    """Write that a person opens a sheet, and for what."""
+    audit.record(VERB, voice, by=by, reason=why)
+
+
+def is_open(voice: Voice, *, to: User) -> bool:
+    """Whether this person has said what for, lately enough."""
+    since = by_postgres() - STAYS_OPEN
+    mine = of_voice(voice).filter(actor=to, at__gt=since)
+    return mine.exists()
+
+
+def of_voice(voice: Voice) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(target_kind="voice", target_id=voice.pk, verb=VERB)
+
+
+def consultations(*, beside: User) -> QuerySet[AuditEntry]:
+    """Every opening by this person's colleagues and their own, the newest first."""
+    found = AuditEntry.objects.filter(verb=VERB, actor__is_demo=beside.is_demo)
+    return found.select_related("actor").order_by("-pk")

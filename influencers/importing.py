@@ -1,0 +1,192 @@
+"""A table of voices, read line by line: each line is a sheet that would be added, or says why not.
+
+A column that is not of the closed list is refused by its name, before any line is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from influencers import lawful, voices
+from influencers.accounts import Account
+from influencers.columns import COLUMNS, FORBIDDEN, NEEDED
+from influencers.forms import AccountForm, SheetForm
+from influencers.models import PublicRole, Purpose, Region, Relationship, Voice
+from monitoring.models import Platform, Watch
+from monitoring.worlds import world_of
+from msgu.refusal import Refusal
+from msgu.text.fold import fold
+from msgu.users.models import User
+
+MOST_LINES = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a table, by its number: the sheet that it makes, or why it makes none."""
+
+    number: int
+    name: str
+    sheet: Voice | None = None
+    refusals: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """What a table would bring."""
+
+    lines: Sequence[Line]
+
+    @property
+    def good(self) -> list[Line]:
+        return [line for line in self.lines if not line.refusals]
+
+    @property
+    def bad(self) -> list[Line]:
+        return [line for line in self.lines if line.refusals]
+
+
+def preview(text: str, *, by: User) -> Table:
+    """What a table would bring: it is brought, then taken back whole."""
+    with transaction.atomic():
+        table = bring(text, by=by)
+        transaction.set_rollback(True)
+    return table
+
+
+@transaction.atomic
+def bring(text: str, *, by: User) -> Table:
+    """Add the sheet of every good line; refuses a table whose columns are not ours."""
+    rows = [
+        [cell.strip() for cell in row]
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
+    ]
+    if not rows or not any(rows[0]):
+        raise Refusal(_("Il n’y a pas d’en-têtes\u00a0: la première ligne nomme les colonnes."))
+    fields = fields_of(rows[0])
+    filled = [(n, row) for n, row in enumerate(rows[1:], start=2) if any(row)]
+    if len(filled) > MOST_LINES:
+        raise Refusal(
+            _("Ce tableau compte %(n)s lignes, et le poste en lit %(most)s à la fois.")
+            % {"n": len(filled), "most": MOST_LINES}
+        )
+    return Table(
+        lines=[line_of(n, dict(zip(fields, row, strict=False)), by=by) for n, row in filled]
+    )
+
+
+def separator(text: str) -> str:
+    """What stands between the headings: a tab, a semicolon, or else a comma."""
+    first = text.lstrip("\ufeff\n\r ").partition("\n")[0]
+    return max("\t;,", key=first.count)
+
+
+def fields_of(headings: Sequence[str]) -> list[str]:
+    """The field of each column; refuses what is forbidden, unknown, doubled or missing, by name."""
+    known = [COLUMNS.get(fold(heading.lstrip("\ufeff")), "") for heading in headings]
+    refused = [refusal_of(h) for h, field in zip(headings, known, strict=True) if not field]
+    missing = [name for name in NEEDED if name not in known]
+    if refused:
+        raise Refusal(" ".join(refused))
+    if len(set(known)) < len(known):
+        raise Refusal(_("Une même colonne vient deux fois."))
+    if missing:
+        names = {field: heading for heading, field in reversed(COLUMNS.items())}
+        raise Refusal(
+            _("Il manque des colonnes\u00a0: %(names)s.")
+            % {"names": ", ".join(names[name] for name in missing)}
+        )
+    return known
+
+
+def refusal_of(heading: str) -> str:
+    for word in fold(heading).split():
+        if word in FORBIDDEN:
+            return _("La colonne «\u00a0%(name)s\u00a0» est refusée\u00a0: %(why)s.") % {
+                "name": heading,
+                "why": FORBIDDEN[word],
+            }
+    return _("La colonne «\u00a0%(name)s\u00a0» n’est pas d’une fiche\u00a0: retirez-la.") % {
+        "name": heading
+    }
+
+
+def line_of(number: int, cells: Mapping[str, str], *, by: User) -> Line:
+    """What one line makes: it goes through the same forms and verb as what people type."""
+    name = cells.get("display_name", "")
+    data = form_data(cells, by=by)
+    sheet, account = SheetForm(data, by=by), AccountForm(data)
+    if errors := [*role_errors(cells), *said(sheet), *said(account)]:
+        return Line(number=number, name=name, refusals=errors)
+    try:
+        made = voices.add(
+            sheet.instance,
+            topics=list(sheet.cleaned_data["topics"]),
+            account=Account(**account.cleaned_data),
+            by=by,
+        )
+    except Refusal as refusal:
+        return Line(number=number, name=name, refusals=[refusal.sentence])
+    return Line(number=number, name=name, sheet=made)
+
+
+def role_errors(cells: Mapping[str, str]) -> list[str]:
+    role = cells.get("public_role", "")
+    if not role or code_of(PublicRole, role):
+        return []
+    sentence = _("«\u00a0%(role)s\u00a0» n’est pas un rôle public de nos fiches.")
+    return [sentence % {"role": role}, lawful.refuse_private_person().sentence]
+
+
+def said(form: Any) -> list[str]:
+    return [str(message) for errors in form.errors.values() for message in errors]
+
+
+def form_data(cells: Mapping[str, str], *, by: User) -> MultiValueDict[str, Any]:
+    """A line's cells as a browser would have sent them."""
+    data: dict[str, list[Any]] = {
+        "display_name": [cells.get("display_name", "")],
+        "handle": [cells.get("handle", "")],
+        "sector": [cells.get("sector", "")],
+        "justification": [cells.get("justification", "")],
+        "platform": [code_of(Platform, cells.get("platform", ""))],
+        "public_role": [code_of(PublicRole, cells.get("public_role", ""))],
+        "purpose": [code_of(Purpose, cells.get("purpose", ""))],
+        "relationship": [
+            code_of(Relationship, cells.get("relationship", "")) or Relationship.UNKNOWN
+        ],
+        "areas": [code_of(Region, one) or one for one in several(cells.get("areas", ""))],
+        "topics": topics_of(several(cells.get("topics", "")), by=by),
+    }
+    return MultiValueDict(data)
+
+
+def several(cell: str) -> list[str]:
+    return [one.strip() for one in cell.replace("|", "/").split("/") if one.strip()]
+
+
+def code_of(choices: type[models.TextChoices], words: str) -> str:
+    """The code that somebody wrote, or whose label they wrote; "" for none."""
+    wanted = fold(words)
+    for choice in choices:
+        if wanted and wanted in {fold(str(choice.label)), fold(str(choice.value))}:
+            return str(choice.value)
+    return ""
+
+
+def topics_of(names: Sequence[str], *, by: User) -> list[int]:
+    """Our watches that bear these names: a phrase of theirs, or what they are about."""
+    wanted = {fold(name) for name in names}
+    return [
+        watch.pk
+        for watch in Watch.objects.in_world(world_of(by))
+        if wanted & {fold(watch.hazard), *map(fold, watch.expression.splitlines())}
+    ]

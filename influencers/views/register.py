@@ -1,0 +1,125 @@
+"""The register, what the desk proposes for it, a table of voices, and who opened what."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from influencers import detection, importing
+from influencers.act_forms import ImportForm, RegisterForm
+from influencers.consulting import Why, consultations
+from influencers.models import Voice
+from influencers.models.voice import ARCHIVE_KEPT, CARRIED_FAR, HEARD_OFTEN
+from influencers.register import Wanted, rows
+from influencers.views.access import leads, officers, readers
+from monitoring.models import Author, Mention, Watch
+from monitoring.worlds import world_of
+from msgu.clock import by_postgres
+from msgu.refusal import Refusal
+from msgu.users.models import Role
+from msgu.web.access import SignedInRequest
+from msgu.web.verbs import with_form
+
+SHOWN = 50
+
+
+@readers
+@require_safe
+def index(request: SignedInRequest) -> HttpResponse:
+    """Every sheet in use, narrowed as asked."""
+    world, now = world_of(request.user), by_postgres()
+    topics = Watch.objects.in_world(world).order_by("hazard", "pk")
+    form = RegisterForm(request.GET, topics=topics)
+    wanted = Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
+    found = rows(wanted, world=world, on=timezone.localdate(now))
+    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+    is_lead = request.user.has_role(Role.LEAD)
+    context = {
+        "form": form,
+        "narrowed": any(form.data.get(name) for name in form.fields),
+        "page": page,
+        "without_page": without_page(request),
+        "any_voice": bool(found) or Voice.objects.in_world(world).exists(),
+        "is_lead": is_lead,
+        "proposed": detection.waiting(world=world, now=now) if is_lead else 0,
+        "archive_days": ARCHIVE_KEPT.days,
+    }
+    return render(request, "influencers/register.html", context)
+
+
+def without_page(request: SignedInRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+@leads
+@require_safe
+def proposals(request: SignedInRequest) -> HttpResponse:
+    """Accounts that may be worth a sheet, with what says so."""
+    found = detection.proposals(world=world_of(request.user), now=by_postgres(), user=request.user)
+    context = {
+        "proposals": found,
+        "often": HEARD_OFTEN,
+        "far": CARRIED_FAR,
+        "over": detection.OVER.days,
+        "dismissed_for": detection.DISMISSED_FOR.days,
+    }
+    return render(request, "influencers/proposals.html", context)
+
+
+@leads
+@require_POST
+def dismiss(request: SignedInRequest, author_id: int) -> HttpResponse:
+    world = world_of(request.user)
+    heard_here = Mention.every.in_world(world).filter(author=author_id).values("author")
+    author = get_object_or_404(Author.objects.filter(pk__in=heard_here), pk=author_id)
+    dismissed = detection.dismiss(author, by=request.user)
+    messages.success(
+        request,
+        _("Proposition écartée\u00a0: ce compte ne sera pas proposé avant le %(day)s.")
+        % {"day": dismissed.until},
+    )
+    return redirect("influencers:proposals")
+
+
+@leads
+@with_form
+def bring(request: SignedInRequest) -> HttpResponse:
+    """A pasted table: what it would bring is shown first, then brought."""
+    form = ImportForm(request.POST or None)
+    table, status = None, 200
+    if request.method == "POST" and form.is_valid():
+        keeps = request.POST.get("step") == "bring"
+        try:
+            read = importing.bring if keeps else importing.preview
+            table = read(form.cleaned_data["table"], by=request.user)
+        except Refusal as refusal:
+            form.add_error("table", refusal.sentence)
+    if table and request.POST.get("step") == "bring":
+        n = len(table.good)
+        messages.success(
+            request, ngettext("%(n)s fiche ajoutée.", "%(n)s fiches ajoutées.", n) % {"n": n}
+        )
+        return redirect("influencers:register")
+    if form.errors:
+        status = 422
+    return render(request, "influencers/import.html", {"form": form, "table": table}, status=status)
+
+
+@officers
+@require_safe
+def openings(request: SignedInRequest) -> HttpResponse:
+    """Who opened which sheet, when, and what for."""
+    page = Paginator(consultations(beside=request.user), SHOWN).get_page(request.GET.get("page"))
+    voices = Voice.objects.in_world(world_of(request.user))
+    known = voices.in_bulk([entry.target_id for entry in page])
+    reasons = dict(Why.choices)
+    opened = [(entry, known.get(entry.target_id), reasons.get(entry.reason, "")) for entry in page]
+    return render(request, "influencers/openings.html", {"page": page, "opened": opened})

@@ -40,6 +40,7 @@ TRIAGE = Chapter(
         Key(name="release", presses="l", does=_("libérer")),
         Key(name="snooze", presses="r", does=_("remettre à plus tard")),
         Key(name="assign", presses="a", does=_("assigner")),
+        Key(name="merge", presses="d", does=_("réunir avec une autre histoire")),
         Key(name="note", presses="m", does=_("écrire une note")),
         Key(name="original", presses="v", does=_("voir l’original")),
         Key(name="undo", presses="z", does=_("annuler le dernier geste")),

@@ -100,6 +100,12 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:resume": ("/mentions/{mention}/reprendre/", NO_VERB, "cl"),
     "monitoring:chase": ("/mentions/{mention}/relancer/", NO_VERB, "cl"),
     "monitoring:assign": ("/mentions/{mention}/assigner/", NO_VERB, "cl"),
+    # Stories: managers read them whole; a number of a link that is not one names nothing.
+    "monitoring:story": ("/mentions/{mention}/histoire/", "clmp", NO_VERB),
+    "monitoring:merge": ("/mentions/{mention}/reunir/", "cl", "cl"),
+    "monitoring:split": ("/mentions/{mention}/retirer/", NO_VERB, "cl"),
+    "monitoring:accept_link": ("/mentions/{mention}/liens/{link}/oui/", NO_VERB, "cl"),
+    "monitoring:refuse_link": ("/mentions/{mention}/liens/{link}/non/", NO_VERB, "cl"),
     "monitoring:grab": ("/file/prendre/", NO_VERB, "cl"),
     "monitoring:record_call": ("/mentions/{mention}/appel/", NO_VERB, "cl"),
     "monitoring:tell_liaison": ("/appels/{call}/liaison/", NO_VERB, "cl"),

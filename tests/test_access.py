@@ -30,6 +30,7 @@ from tests.makers import (
     make_voice,
     make_watch,
 )
+from tests.monitoring.stories.playing import suggestion
 
 ROLES: dict[str, tuple[Role, ...]] = {
     "o": (),
@@ -82,6 +83,7 @@ def rows(db: None) -> dict[str, object]:
         "signal": Signal.objects.create(
             kind="vital_mention", key="k", subject=mention.pk, why="proposed_p1"
         ).pk,
+        "link": suggestion(mention, make_mention()).pk,
         "call": EmergencyCall.objects.create(mention=mention, caller=actor, by=actor).pk,
         "person": make_user("autre@merles.example").pk,
         "invitation": invitation.pk,

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 
 from monitoring.deadlines import rules_in_force
+from monitoring.ingest.refused import refused
 from monitoring.lifetimes import lifetimes_in_force
 from monitoring.models import Mention, Priority, PurgeReason, Sketch, Status, Story
 from monitoring.models.mention import AWAY, BackWhy, JoinedBy, ParkedWhy
@@ -75,10 +76,12 @@ def group(numbers: Sequence[int], *, now: datetime) -> list[int]:
     vital = {texts[pk] for pk, text, _run, proposed in new if text and proposed == Priority.VITAL}
     take_the_lane()
     firsts = first_of_copies(texts, vital=vital, now=now)
+    found = {number: firsts.get(texts[number], number) for number in sorted(texts)}
+    joining = {number: first for number, first in found.items() if first != number}
+    apart = refused(joining) if joining else set()
     copies: dict[int, list[int]] = {}
-    for number in sorted(texts):
-        first = firsts.get(texts[number], number)
-        if first != number:
+    for number, first in joining.items():
+        if number not in apart:
             copies.setdefault(first, []).append(number)
     for first, followers in copies.items():
         join(

@@ -387,8 +387,12 @@ class Mention(models.Model):
                 condition=HELD_TO_TIME,
             ),
             GinIndex(name="mention_search", fields=["search"]),
-            # A story's members; an author's mentions.
-            models.Index(name="mention_story", fields=["story"], condition=Q(story__isnull=False)),
+            # A story's members, in the order in which they were said; an author's mentions.
+            models.Index(
+                name="mention_timeline",
+                fields=["story", "published_at", "id"],
+                condition=Q(story__isnull=False),
+            ),
             models.Index(name="mention_author", fields=["author", "-published_at"]),
             # Exact copies of a text, and the oldest of them (ingest.group).
             models.Index(

@@ -21,6 +21,7 @@ from monitoring.triage.holding import DECISION, hold, lead_of
 from monitoring.triage.notes import note
 from monitoring.triage.parking import bring_back, park_until_it_grows, resume, snooze
 from monitoring.triage.protection import protect, read, readers, reading, unprotect
+from monitoring.triage.stories import accept, merge, refuse, split
 from monitoring.triage.together import Outcome
 from monitoring.triage.undoing import undo, undo_all, undoable
 
@@ -31,6 +32,7 @@ __all__ = [
     "UNATTENDED",
     "Gesture",
     "Outcome",
+    "accept",
     "assign",
     "assignable",
     "break_claim",
@@ -46,6 +48,7 @@ __all__ = [
     "hold",
     "last_gestures",
     "lead_of",
+    "merge",
     "note",
     "park_until_it_grows",
     "protect",
@@ -54,12 +57,14 @@ __all__ = [
     "readers",
     "reading",
     "refer",
+    "refuse",
     "release",
     "release_all",
     "renew",
     "reopen",
     "resume",
     "snooze",
+    "split",
     "undo",
     "undo_all",
     "undoable",

@@ -27,7 +27,7 @@ PATIENCE = "2s"
 # What is read of a mention to decide whether and how to act on it: never its words.
 READ = (
     *DECISION, "version", "protected", "purged_at", "edited_at", "captured_at", "origin", "run",
-    "story", "proposed_category",
+    "story", "joined_by", "proposed_category",
 )  # fmt: skip
 
 

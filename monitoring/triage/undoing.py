@@ -1,7 +1,8 @@
 """Taking back one's own acts: the former values come back, unless somebody acted since.
 
-What can be undone is what an entry holds in `before`, whatever its verb, and a note. A claim is
-no decision: it is let go, or taken again. What has left the building stays outside.
+What can be undone is what an entry holds in `before`, whatever its verb, a note, and what was done
+to stories (`restoring`). A claim is no decision: it is let go, or taken again. What has left the
+building stays outside.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from monitoring.models import Claim, EmergencyCall, Mention, Note
 from monitoring.models.mention import AWAY, PUT_ASIDE
 from monitoring.models.run import world_like
 from monitoring.models.selection import Left
+from monitoring.triage import restoring
 from monitoring.triage.decisions import ENDED
 from monitoring.triage.holding import DECISION, Changes, codes, exact, hold, write
 from monitoring.triage.protection import refuse_if_late
@@ -51,6 +53,8 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
     """Restore what stood before one's own act, unless somebody acted since."""
     if never := why_never(entry, by=by):
         raise Refusal(never)
+    if entry.verb in restoring.VERBS:
+        hold_all(restoring.touched(entry))
     lead, members = hold(Mention.every.get(pk=entry.target_id))
     undone = AuditEntry.objects.filter(undo_of=entry).exists()
     if not_now := why_not_now(entry, lead, undone=undone):
@@ -64,6 +68,8 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
     if values.get("parked_why") in PUT_ASIDE:
         life.refuse_in_passing(lead)
     before = codes(lead, values)
+    if entry.verb in restoring.VERBS:
+        members = restoring.reshape(entry, lead, by=by, rules=rules)
     write(members, values)
     if not waits(values):
         Claim.objects.filter(mention=lead).delete()
@@ -93,7 +99,8 @@ def why_never(entry: AuditEntry, *, by: User) -> str:
 def is_undoable(entry: AuditEntry) -> bool:
     """Whether an act left values that can come back, or a note that can be withdrawn."""
     values = "version" in entry.after and not entry.before.keys().isdisjoint(DECISION)
-    return entry.target_kind == "mention" and (values or entry.verb == "note")
+    other = entry.verb == "note" or entry.verb in restoring.VERBS
+    return entry.target_kind == "mention" and (values or other)
 
 
 def why_not_now(entry: AuditEntry, lead: Mention, *, undone: bool) -> str:

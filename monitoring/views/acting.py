@@ -37,13 +37,14 @@ from monitoring.forms.decisions import (
 )
 from monitoring.forms.parking import AssignForm, ExpectedForm, ReferForm, SnoozeForm
 from monitoring.models import Mention, Priority
-from monitoring.models.mention import READ_PROTECTED, MentionQuerySet
+from monitoring.models.mention import READ_PROTECTED
 from monitoring.search import filtered, following, following_in_list, other_life
 from monitoring.triage import lead_of
 from monitoring.views import hidden
 from monitoring.views.emergency_panel import panel_of_calls
 from monitoring.views.filters import from_the_desk, read_filter
 from monitoring.views.hidden import Hidden, hidden_from, or_hidden
+from monitoring.views.story_panel import notes_of, panel_of_story
 from monitoring.worlds import world_of
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
@@ -287,8 +288,7 @@ def panel_context(
         "text_pieces": [] if private else pieces(lead.text or lead.title, words),
         "sightings": lead.sightings.select_related("source"),
         "versions": lead.versions.none() if private else lead.versions.order_by("-n"),
-        "notes": lead.notes.none() if private else lead.notes.standing().select_related("author"),
-        "members": members_of(lead, user=request.user),
+        "notes": lead.notes.none() if private else notes_of(lead),
         "history": AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
         .select_related("actor", "undone_by")
         .order_by("-id"),
@@ -296,13 +296,8 @@ def panel_context(
         "deadline": explained(lead, now=now),
         "following": following(chosen, lead, user=request.user, now=now),
         **panel_of_calls(lead, bound=bound or {}, now=now),
+        **panel_of_story(request, lead, private=private),
     }
-
-
-def members_of(lead: Mention, *, user: User) -> MentionQuerySet:
-    """The mentions of a story that this person may see."""
-    members: MentionQuerySet = Mention.every.filter(story__isnull=False, story=lead.story)
-    return members.visible_to(user).select_related("source", "author")
 
 
 def fresh_forms(mention: Mention, *, by: User) -> dict[str, forms.Form]:

@@ -49,6 +49,7 @@ from tests.makers import (
     make_voice,
     make_watch,
 )
+from tests.monitoring.stories.playing import suggestion
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}javascript:alert(3)'
 ENDLESS = "A" * 1000
@@ -198,6 +199,8 @@ def fill(reader: User) -> list[str]:
     copies = [make_mention(text_hash=b"h" * 32) for _ in range(3)]
     with transaction.atomic():
         group([copy.pk for copy in copies], now=timezone.now())
+    triage.merge(make_mention(title=HOSTILE, text=ENDLESS), into=copies[0], by=reader)
+    suggestion(make_mention(source=source, title=HOSTILE, text=HOSTILE), copies[0])
     closed = make_mention(source=source)
     triage.close(closed, by=reader, seen=0, disposition="thanked")
     triage.claim(late, by=reader)
@@ -237,6 +240,8 @@ def fill(reader: User) -> list[str]:
         *(f"/mentions/{mention.pk}/" for mention in mentions),
         *(f"/file/?vue=tout&mention={mention.pk}" for mention in mentions),
         *(f"/mentions/{mention.pk}/imprimer/" for mention in mentions),
+        f"/mentions/{copies[0].pk}/histoire/",
+        f"/mentions/{copies[0].pk}/reunir/?avec=alert",
         *(f"/releve/{handover.pk}/" for handover in (taken, pending)),
         *lots,
         *voices_of(reader),

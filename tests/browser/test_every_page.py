@@ -169,6 +169,19 @@ def voices_of(reader: User) -> list[str]:
     ]
 
 
+def shifts_of(reader: User) -> list[str]:
+    """Two levels, two shifts, one handover taken and one that waits; gives their pages."""
+    levels.set_level(Level.CRISIS, seen=Level.ROUTINE, reason=HOSTILE, by=reader)
+    levels.set_level(Level.ALERT, seen=Level.CRISIS, reason=ENDLESS[:500], by=reader)
+    make_shift(reader)
+    guard = make_user("garde@merles.example", Role.LEAD, name=HOSTILE[:90])
+    make_shift(guard)
+    taken = make_handover(guard, words=HOSTILE)
+    handovers.take(taken, by=reader, words=ENDLESS, claim=False)
+    pending = make_handover(guard, to=reader, words=ENDLESS)
+    return [f"/releve/{handover.pk}/" for handover in (taken, pending)]
+
+
 def fill(reader: User) -> list[str]:
     """Rows of every kind, hostile and endless text among them; gives the pages that they have."""
     source = make_source(
@@ -215,14 +228,7 @@ def fill(reader: User) -> list[str]:
     people.invite(
         "invitee@merles.example", name="Invitée", roles=["manager"], language="fr-ca", by=reader
     )
-    levels.set_level(Level.CRISIS, seen=Level.ROUTINE, reason=HOSTILE, by=reader)
-    levels.set_level(Level.ALERT, seen=Level.CRISIS, reason=ENDLESS[:500], by=reader)
-    make_shift(reader)
-    guard = make_user("garde@merles.example", Role.LEAD, name=HOSTILE[:90])
-    make_shift(guard)
-    taken = make_handover(guard, words=HOSTILE)
-    handovers.take(taken, by=reader, words=ENDLESS, claim=False)
-    pending = make_handover(guard, to=reader, words=ENDLESS)
+    shifts = shifts_of(reader)
     retention.hold([vital], why=HOSTILE, by=reader, ends_on=timezone.localdate())
     protected = make_mention(source=source, title=HOSTILE, text=HOSTILE)
     triage.protect(protected, by=reader, seen=0, why="minor")
@@ -242,7 +248,7 @@ def fill(reader: User) -> list[str]:
         *(f"/mentions/{mention.pk}/imprimer/" for mention in mentions),
         f"/mentions/{copies[0].pk}/histoire/",
         f"/mentions/{copies[0].pk}/reunir/?avec=alert",
-        *(f"/releve/{handover.pk}/" for handover in (taken, pending)),
+        *shifts,
         *lots,
         *voices_of(reader),
         f"/sources/{source.pk}/",

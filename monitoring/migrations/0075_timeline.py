@@ -19,4 +19,28 @@ class Migration(migrations.Migration):
             ),
         ),
         RemoveIndexConcurrently("mention", "mention_story"),
+        AddIndexConcurrently(
+            "mention",
+            models.Index(
+                name="mention_brought",
+                fields=["story"],
+                condition=models.Q(joined_by="person"),
+            ),
+        ),
+        AddIndexConcurrently(
+            "storylink",
+            models.Index(
+                name="story_link_open_story",
+                fields=["story"],
+                condition=models.Q(state="suggested"),
+            ),
+        ),
+        AddIndexConcurrently(
+            "storylink",
+            models.Index(
+                name="story_link_open_like",
+                fields=["like"],
+                condition=models.Q(state="suggested"),
+            ),
+        ),
     ]

@@ -393,6 +393,12 @@ class Mention(models.Model):
                 fields=["story", "published_at", "id"],
                 condition=Q(story__isnull=False),
             ),
+            # What people brought to a story: few of its members.
+            models.Index(
+                name="mention_brought",
+                fields=["story"],
+                condition=Q(joined_by=JoinedBy.PERSON),
+            ),
             models.Index(name="mention_author", fields=["author", "-published_at"]),
             # Exact copies of a text, and the oldest of them (ingest.group).
             models.Index(

@@ -80,6 +80,19 @@ class StoryLink(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        indexes = [
+            # What nobody has answered, from the side that is resembled.
+            models.Index(
+                name="story_link_open_story",
+                fields=["story"],
+                condition=Q(state=LinkState.SUGGESTED),
+            ),
+            models.Index(
+                name="story_link_open_like",
+                fields=["like"],
+                condition=Q(state=LinkState.SUGGESTED),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(name="story_link_once", fields=["mention", "story"]),
             models.UniqueConstraint(name="story_link_pair_once", fields=["mention", "like"]),

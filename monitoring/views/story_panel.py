@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -27,6 +28,8 @@ from msgu.web.paging import number
 IN_PANEL = 8
 # Two are compared at a time, the most alike first.
 SUGGESTIONS = 3
+# Some of those that are found are answered otherwise by now.
+LOOKED_AT = 20
 FOUND = 10
 
 
@@ -63,7 +66,7 @@ def panel_of_story(request: SignedInRequest, lead: Mention, *, private: bool) ->
     return {
         **story_of(lead),
         **merging(request, lead),
-        "suggestions": list(suggestions(lead, user=request.user)),
+        "suggestions": list(suggestions(lead)),
         "may_merge": not lead.protected,
     }
 
@@ -99,33 +102,43 @@ def shown(mentions: Sequence[Mention], *, lead: Mention, starts: bool) -> Iterat
 def notes_of(lead: Mention) -> QuerySet[Note]:
     """What was noted beside a mention, and beside those that people brought to it."""
     members = Mention.every.filter(story__isnull=False, story=lead.story_id)
-    brought = members.filter(joined_by=JoinedBy.PERSON)
-    notes = Note.objects.standing().filter(Q(mention=lead) | Q(mention__in=brought))
+    brought = members.filter(joined_by=JoinedBy.PERSON).values_list("pk", flat=True)
+    notes = Note.objects.standing().filter(mention__any_of=[lead.pk, *brought])
     return notes.select_related("author")
 
 
 # --- What resembles it ---------------------------------------------------------------------------
 
 
-def suggestions(lead: Mention, *, user: User) -> Iterator[Suggestion]:
+def suggestions(lead: Mention) -> Iterator[Suggestion]:
     """What the machine finds alike and nobody has answered; never what is protected or gone."""
     about = Q(mention=lead) | Q(like=lead)
     if lead.story_id:
         about |= Q(story=lead.story_id)
-    open_ = StoryLink.objects.filter(about, state=LinkState.SUGGESTED)
-    for side in ("mention", "like"):
-        known = {f"{side}__protected": False, f"{side}__purged_at": None}
-        open_ = open_.filter(**known).exclude(**{f"{side}__story__lead__protected": True})
-    sides = [f"{side}__{row}" for side in ("mention", "like") for row in ("source", "author")]
-    stories = [f"{side}__story__lead" for side in ("mention", "like")]
-    for link in open_.select_related(*sides, *stories).order_by("-score", "pk")[:SUGGESTIONS]:
-        if suggestion := compared(link, lead=lead):
-            yield suggestion
+    links = StoryLink.objects.filter(about, state=LinkState.SUGGESTED).order_by("-score", "pk")
+    some = list(links[:LOOKED_AT])
+    sides = sides_of(some)
+    seen = (
+        compared(link, sides[link.mention_id], sides[link.like_id], lead=lead)
+        for link in some
+        if link.mention_id in sides and link.like_id in sides
+    )
+    yield from islice((one for one in seen if one), SUGGESTIONS)
 
 
-def compared(link: StoryLink, *, lead: Mention) -> Suggestion | None:
+def sides_of(links: Sequence[StoryLink]) -> dict[int, Mention]:
+    """The mentions of some links whose words may show, by their numbers."""
+    numbers = {number for link in links for number in (link.mention_id, link.like_id)}
+    rows = Mention.every.held().filter(pk__any_of=numbers).defer("search")
+    return {
+        one.pk: one
+        for one in rows.select_related("source", "author", "story__lead")
+        if not one.protected and not (one.story and one.story.lead.protected)
+    }
+
+
+def compared(link: StoryLink, ours: Mention, other: Mention, *, lead: Mention) -> Suggestion | None:
     """Both sides beside each other, ours first; None where they are one story by now."""
-    ours, other = link.mention, link.like
     if not leads(ours, lead):
         ours, other = other, ours
     if leads(other, lead):

@@ -182,6 +182,16 @@ def shifts_of(reader: User) -> list[str]:
     return [f"/releve/{handover.pk}/" for handover in (taken, pending)]
 
 
+def tell_a_story(reader: User) -> list[Mention]:
+    """A story of copies and of what a person brought to it, which something else resembles."""
+    copies = [make_mention(text_hash=b"h" * 32) for _ in range(3)]
+    with transaction.atomic():
+        group([copy.pk for copy in copies], now=timezone.now())
+    triage.merge(make_mention(title=HOSTILE, text=ENDLESS), into=copies[0], by=reader)
+    suggestion(make_mention(title=HOSTILE, text=HOSTILE), copies[0])
+    return copies
+
+
 def fill(reader: User) -> list[str]:
     """Rows of every kind, hostile and endless text among them; gives the pages that they have."""
     source = make_source(
@@ -209,11 +219,7 @@ def fill(reader: User) -> list[str]:
     words = [HOSTILE, "closed", "A*"]
     for mention in (vital, late, english):
         Match.objects.create(mention=mention, watch=watch, watch_version=1, words=words)
-    copies = [make_mention(text_hash=b"h" * 32) for _ in range(3)]
-    with transaction.atomic():
-        group([copy.pk for copy in copies], now=timezone.now())
-    triage.merge(make_mention(title=HOSTILE, text=ENDLESS), into=copies[0], by=reader)
-    suggestion(make_mention(source=source, title=HOSTILE, text=HOSTILE), copies[0])
+    copies = tell_a_story(reader)
     closed = make_mention(source=source)
     triage.close(closed, by=reader, seen=0, disposition="thanked")
     triage.claim(late, by=reader)

@@ -20,17 +20,17 @@ MOVING = (
 )  # fmt: skip
 
 
-def copies(n: int, text: bytes = b"h", **fields: Any) -> list[Mention]:
+def copies(n: int, said: bytes = b"h", **fields: Any) -> list[Mention]:
     """A story of exact copies, as ingestion makes it; the first leads."""
-    made = [make_mention(text_hash=text * 32, **fields) for _ in range(n)]
+    made = [make_mention(text_hash=said * 32, **fields) for _ in range(n)]
     with transaction.atomic():
         group([copy.pk for copy in made], now=timezone.now())
     return again(*made)
 
 
-def arrives(text: bytes = b"h", **fields: Any) -> Mention:
+def arrives(said: bytes = b"h", **fields: Any) -> Mention:
     """One more mention of a text, grouped as ingestion does."""
-    return copies(1, text, **fields)[0]
+    return copies(1, said, **fields)[0]
 
 
 def again(*mentions: Mention) -> list[Mention]:

@@ -105,7 +105,7 @@ def test_its_pages_follow_each_other_and_miss_nobody(browser: Client) -> None:
     assert [m.pk for m in (*first.mentions, *second.mentions)] == [m.pk for m in made]
     assert second.after == ""
     page = browser.get(f"/mentions/{made[3].pk}/histoire/", follow=True).content.decode()
-    assert page.count("/retirer/") == 50
+    assert page.count('/retirer/" hx-post') == 50
     assert "?apres=" in page
     assert browser.get(f"/mentions/{made[0].pk}/histoire/?apres=rien~x").status_code == 200
 
@@ -127,8 +127,8 @@ def test_ten_thousand_members_ask_no_more_of_postgres_than_fifty(browser: Client
     Story.objects.filter(pk=story.pk).update(size=10_000, last_at=lead.published_at + 3 * HOUR)
     with CaptureQueriesContext(connection) as many:
         page = panel(browser, lead)
-    assert len(many) == len(few)
-    assert page.count("/retirer/") == 8
+    assert (len(many) - len(few)) == 0
+    assert page.count('/retirer/" hx-post') == 8
     assert "9999 par copie" in page.replace("\u00a0", "").replace("\u202f", "")
 
 

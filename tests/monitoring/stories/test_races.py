@@ -76,7 +76,8 @@ def test_copies_that_arrive_while_stories_are_brought_together_join_the_one(
     source, now = make_source(), timezone.now()
     words = ("Le pont des Merles est fermé ce soir", "La rue des Ormes est inondée ce matin")
     for text in words:
-        pipeline.ingest([(source, [make_item(text), make_item(text)])], now=now)
+        with transaction.atomic():
+            pipeline.ingest([(source, [make_item(text), make_item(text)])], now=now)
     one, other = (Mention.objects.filter(text=text).order_by("pk")[0] for text in words)
 
     def arrive() -> None:
@@ -95,7 +96,8 @@ def test_a_copy_that_arrives_while_the_lead_leaves_joins_who_stays(
 ) -> None:
     source, now = make_source(), timezone.now()
     text = "Le pont des Merles est fermé ce soir"
-    pipeline.ingest([(source, [make_item(text) for _ in range(3)])], now=now)
+    with transaction.atomic():
+        pipeline.ingest([(source, [make_item(text) for _ in range(3)])], now=now)
     lead = Mention.objects.order_by("pk")[0]
 
     def arrive() -> None:

@@ -75,6 +75,12 @@ def proposals(*, world: World, now: datetime, user: User) -> list[Proposal]:
     ][:MOST]
 
 
+def waiting(*, world: World, now: datetime) -> int:
+    """How many accounts wait for somebody to look at them."""
+    found = [one.author for one in heard(world=world, now=now)]
+    return open_authors(world, now=now).filter(pk__in=found).count()
+
+
 def open_authors(world: World, *, now: datetime) -> QuerySet[Author]:
     """Those who have no sheet here, and whom nobody has set aside lately."""
     has_sheet = VoiceAccount.objects.filter(author=OuterRef("pk"), run=world.run, until=None)
@@ -134,10 +140,13 @@ def heard(*, world: World, now: datetime, author: Author | None = None) -> list[
 # Who was first with a story is carried by all who repeat it; a repetition carries itself alone.
 _HEARD = """
 WITH said AS (
-    SELECT mention.author_id, mention.published_at, COALESCE(story.size, 1) AS reach
+    SELECT mention.author_id, mention.published_at,
+    CASE WHEN row_number() OVER (
+        PARTITION BY mention.story_id ORDER BY mention.published_at, mention.id
+    ) = 1 THEN COALESCE(story.size, 1) ELSE 1 END AS reach
     FROM monitoring_mention AS mention
     JOIN monitoring_source AS source ON source.id = mention.source_id
-    LEFT JOIN monitoring_story AS story ON story.lead_id = mention.id
+    LEFT JOIN monitoring_story AS story ON story.id = mention.story_id
     WHERE mention.origin = %(origin)s AND mention.run_id IS NOT DISTINCT FROM %(run)s
     AND mention.published_at > %(since)s AND mention.author_id IS NOT NULL
     AND NOT mention.protected AND mention.priority > %(vital)s

@@ -64,13 +64,26 @@ def findings(text: str) -> list[Finding]:
 
 
 def words(text: str) -> list[Finding]:
-    """Words of what a sheet may say nothing about."""
-    folded = fold(text)
+    """Words of what a sheet may say nothing about, as they were typed."""
+    folded, typed = side_by_side(text)
     return [
-        Finding(kind=kind, piece=found[0].strip())
+        Finding(kind=kind, piece=" ".join(typed[start:end]).strip(".,;:!?()«»\u00a0 "))
         for kind, pattern in scan_words.PATTERNS.items()
-        for found in pattern.finditer(folded)
+        for start, end in spans(pattern, folded)
     ]
+
+
+def side_by_side(text: str) -> tuple[list[str], list[str]]:
+    """The folded words of a text, and for each the word as it was typed."""
+    pairs = [(word, typed) for typed in plainly(text).split() for word in fold(typed).split()]
+    return [word for word, _typed in pairs], [typed for _word, typed in pairs]
+
+
+def spans(pattern: re.Pattern[str], folded: list[str]) -> Iterator[tuple[int, int]]:
+    """From which word to which a pattern is found."""
+    for found in pattern.finditer(" ".join(folded)):
+        before = found.string[: found.start()].count(" ")
+        yield before, before + found[0].count(" ") + 1
 
 
 def patterns(text: str) -> list[Finding]:

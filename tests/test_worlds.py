@@ -13,6 +13,7 @@ from crisiscell import levels
 from crisiscell.models import LevelChange, ReadinessSnapshot
 from crisiscell.readiness import snapshots
 from crisiscell.readiness.facts import gather
+from influencers import consulting
 from monitoring import health, rhythm, schedule, slots, trial, watches
 from monitoring.deadlines import rules_in_force
 from monitoring.ingest import pipeline
@@ -43,6 +44,7 @@ from tests.makers import (
     make_shift,
     make_source,
     make_user,
+    make_voice,
     make_watch,
 )
 
@@ -95,6 +97,8 @@ def one_of_each(run: Run | None, *, word: str, person: User) -> dict[str, int]:
     notice = make_notice(channel, subject=f"Avis {word}")
     numbers = {"source": source, "mention": mention, "signal": signal, "watch": watch}
     numbers |= {"channel": channel, "notice": notice}
+    voice = make_voice(person, topics=[watch], display_name=f"Voix {word}")
+    consulting.consult(voice, why="keep", by=person)
     return {name: row.pk for name, row in numbers.items()} | {
         "shift": shift.pk,
         "handover": handover.pk,
@@ -123,6 +127,7 @@ PAGES = [
         "/avis/",
         "/profil/canaux/",
     ),
+    *("/voix/", "/voix/nouvelle/", "/voix/propositions/", "/voix/consultations/"),
 ]
 
 

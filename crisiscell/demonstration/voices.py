@@ -110,7 +110,10 @@ def repeat(sources: Mapping[str, Source], *, by: User, now: datetime) -> None:
     for days, text in enumerate(REPEATED, start=3):
         at = now - timedelta(days=days)
         handles = [PROPOSED, *(f"@exo_suit_{days}_{n}" for n in range(1, REPEATED_BY + 1))]
-        items = [item_of(text, slug="groupe_fb", handle=handle, at=at) for handle in handles]
+        items = [
+            item_of(text, slug="groupe_fb", handle=handle, at=at + timedelta(minutes=n))
+            for n, handle in enumerate(handles)
+        ]
         stored = pipeline.ingest([(sources["groupe_fb"], items)], now=now - HEARD_BEFORE)
         leads = Mention.every.filter(pk__in=[one.pk for one in stored.new]).leading()
         for lead in leads:

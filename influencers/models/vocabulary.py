@@ -52,10 +52,10 @@ class Region(models.TextChoices):
 class Reach(models.TextChoices):
     """How many people an account says it reaches, as a band: the number is never kept."""
 
-    UNDER_1K = "1k", _("moins de 1 000")
-    UNDER_10K = "10k", _("de 1 000 à 10 000")
-    UNDER_100K = "100k", _("de 10 000 à 100 000")
-    OVER_100K = "more", _("plus de 100 000")
+    UNDER_1K = "1k", _("moins de 1\u00a0000")
+    UNDER_10K = "10k", _("de 1\u00a0000 à 10\u00a0000")
+    UNDER_100K = "100k", _("de 10\u00a0000 à 100\u00a0000")
+    OVER_100K = "more", _("plus de 100\u00a0000")
 
 
 class Relationship(models.TextChoices):

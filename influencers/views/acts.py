@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST
 
 from influencers import accounts, merging, records, voices
 from influencers.accounts import Account
-from influencers.forms import (
-    AccountForm,
+from influencers.act_forms import (
     CommitmentForm,
     DetachForm,
     FreezeForm,
@@ -25,6 +24,7 @@ from influencers.forms import (
     SettleForm,
     StanceForm,
 )
+from influencers.forms import AccountForm
 from influencers.models import Commitment, StanceRecord, Voice, VoiceAccount
 from influencers.models.voice import VoiceQuerySet
 from influencers.views.access import asked_first, desk, find, guardians, leads

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from influencers import detection, importing
+from influencers.act_forms import ImportForm, RegisterForm
 from influencers.consulting import REASONS, consultations
-from influencers.forms import ImportForm, RegisterForm
 from influencers.models import Voice
 from influencers.models.voice import ARCHIVE_KEPT, CARRIED_FAR, HEARD_OFTEN
 from influencers.register import Wanted, rows
@@ -47,9 +47,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "without_page": without_page(request),
         "any_voice": bool(found) or Voice.objects.in_world(world).exists(),
         "is_lead": is_lead,
-        "proposed": len(detection.proposals(world=world, now=now, user=request.user))
-        if is_lead
-        else 0,
+        "proposed": detection.waiting(world=world, now=now) if is_lead else 0,
         "archive_days": ARCHIVE_KEPT.days,
     }
     return render(request, "influencers/register.html", context)

@@ -13,16 +13,9 @@ from django.views.decorators.http import require_safe
 
 from influencers import records, voices
 from influencers.accounts import Account
+from influencers.act_forms import CommitmentForm, FreezeForm, SettleForm, StanceForm, WhyForm
 from influencers.consulting import REASONS, Why, consult, is_open, of_voice
-from influencers.forms import (
-    AccountForm,
-    CommitmentForm,
-    FreezeForm,
-    SettleForm,
-    SheetForm,
-    StanceForm,
-    WhyForm,
-)
+from influencers.forms import AccountForm, SheetForm
 from influencers.merging import merge_entry
 from influencers.models import Voice
 from influencers.models.voice import ARCHIVE_KEPT

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 from crisiscell import handovers, levels
 from crisiscell.readiness import snapshots
+from influencers import consulting, merging, records, voices
 from monitoring import emergency, retention, triage
 from monitoring.ingest.group import group
 from monitoring.models import (
@@ -37,6 +38,7 @@ from msgu.users import people
 from msgu.users.models import Role, User
 from tests.browser.conftest import opened, sign_in
 from tests.makers import (
+    make_author,
     make_channel,
     make_handover,
     make_mention,
@@ -44,6 +46,7 @@ from tests.makers import (
     make_shift,
     make_source,
     make_user,
+    make_voice,
     make_watch,
 )
 
@@ -61,6 +64,14 @@ PAGES = [
     "/gestes/",
     "/saisie/",
     "/saisie/favori/",
+    "/voix/",
+    "/voix/?state=archived",
+    "/voix/nouvelle/",
+    "/voix/importer/",
+    "/voix/propositions/",
+    "/voix/consultations/",
+    "/voix/relais/",
+    "/voix/relais/?area=12",
     "/signaux/",
     "/sources/",
     "/sources/?etat=en-echec",
@@ -125,6 +136,39 @@ def send_notices(person: User) -> None:
     channel = make_channel(person, label=HOSTILE[:60], quiet_from="22:00", quiet_to="06:00")
     make_notice(channel, posted_at=timezone.now() - timedelta(hours=1), last_error="refused 503")
     make_notice(make_channel(person, service="json://merles.example"), sent_at=timezone.now())
+
+
+def voices_of(reader: User) -> list[str]:
+    """A sheet that was opened and is full, one that is closed, one merged; gives their pages."""
+    author = make_author(HOSTILE[:90])
+    topics = [make_watch(HOSTILE, hazard=ENDLESS[:50])]
+    full = make_voice(
+        reader, author=author, topics=topics, display_name=HOSTILE[:90], triggers=ENDLESS[:300],
+        usual_form=HOSTILE[:90], prepared_line=ENDLESS[:500], justification=HOSTILE,
+        areas=["12", "03"], can_count_on=["relay"], respondent=reader,
+    )  # fmt: skip
+    for days in range(3):
+        said = make_mention(
+            author=author, title=HOSTILE, published_at=timezone.now() - timedelta(days=days)
+        )
+        records.record_stance(full, evidence=said, topic=topics[0], value=-2, by=reader)
+    for answer, done in (("", ""), ("yes", "partly"), ("no", "")):
+        asked = records.ask(full, asked=HOSTILE, asked_on=timezone.localdate(), by=reader)
+        records.settle(asked, answer=answer, done=done, by=reader)
+    closed = make_voice(reader, display_name=ENDLESS[:120])
+    merged = make_voice(reader)
+    merging.merge(merged, into=full, by=reader)
+    frozen = make_voice(reader)
+    voices.freeze(frozen, until=timezone.localdate(), by=reader)
+    for voice in (full, merged, frozen):
+        consulting.consult(voice, why="keep", by=reader)
+    return [
+        *(f"/voix/{voice.pk}/" for voice in (full, closed, merged, frozen)),
+        f"/mentions/{said.pk}/",
+        f"/voix/{full.pk}/modifier/",
+        f"/voix/{full.pk}/fusionner/",
+        f"/voix/{full.pk}/extrait/",
+    ]
 
 
 def fill(reader: User) -> list[str]:
@@ -198,6 +242,7 @@ def fill(reader: User) -> list[str]:
         *(f"/mentions/{mention.pk}/imprimer/" for mention in mentions),
         *(f"/releve/{handover.pk}/" for handover in (taken, pending)),
         *lots,
+        *voices_of(reader),
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
         f"/saisie/?{urlencode({'lien': HOSTILE, 'titre': HOSTILE, 'texte': ENDLESS})}",
@@ -293,6 +338,8 @@ def test_pages_in_error(themed: Page, everything: User) -> None:
         ("/personnes/inviter/", "Créer l’invitation"),
         ("/termes/nouveau/", "Enregistrer"),
         ("/saisie/", "Saisir"),
+        ("/voix/nouvelle/", "Ouvrir la fiche"),
+        ("/voix/importer/", "Voir d’abord"),
         ("/niveau/", "Changer le niveau"),
         ("/garde/", "Inscrire"),
         ("/organisation/", "Enregistrer"),

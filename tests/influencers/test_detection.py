@@ -29,12 +29,19 @@ def say(author: Author, watch: Watch, *, n: int, copies: int = 1, **fields: Any)
         mention = make_mention(**{"author": author, "published_at": at, **fields})
         Match.objects.create(mention=mention, watch=watch, watch_version=1)
         if copies > 1:
-            Story.objects.create(
-                lead=mention, size=copies, first_at=at, last_at=at, method_version=1,
-                origin=mention.origin, run=mention.run,
-            )  # fmt: skip
+            tell(mention, size=copies)
         said.append(mention)
     return said
+
+
+def tell(*mentions: Mention, size: int) -> None:
+    """A story of these mentions, the last of which leads it."""
+    lead = mentions[-1]
+    story = Story.objects.create(
+        lead=lead, size=size, first_at=lead.published_at, last_at=lead.published_at,
+        method_version=1, origin=lead.origin, run=lead.run,
+    )  # fmt: skip
+    Mention.every.filter(pk__in=[mention.pk for mention in mentions]).update(story=story)
 
 
 def proposed(user: User) -> list[Author]:
@@ -84,6 +91,17 @@ def test_who_misses_a_line_or_asks_for_help_is_not(
 ) -> None:
     say(make_author(), watch, n=n, copies=copies, **fields)
     assert proposed(lead) == []
+
+
+def test_a_story_is_its_first_teller_s_whoever_leads_it(
+    crowd: None, watch: Watch, lead: User
+) -> None:
+    first, repeats = make_author(), make_author()
+    for told in say(first, watch, n=5):
+        later = told.published_at + timedelta(minutes=1)
+        (again,) = say(repeats, watch, n=1, published_at=later)
+        tell(told, again, size=10)
+    assert proposed(lead) == [first]
 
 
 def test_our_own_channels_and_what_is_off_topic_count_for_nothing(

@@ -1,0 +1,136 @@
+"""The register, the proposals, a pasted table and the openings, as their pages show them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from influencers import voices
+from influencers.models import Dismissal, Voice
+from msgu.users.models import User
+from tests.influencers.test_detection import say
+from tests.influencers.test_records import GOOD, HEAD, stance
+from tests.makers import browser_of, make_author, make_voice, make_watch
+
+DAY = timedelta(days=1)
+
+
+def shown(user: User, address: str) -> str:
+    response = browser_of(user).get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def names(user: User, query: str) -> set[str]:
+    response = browser_of(user).get(f"/voix/?{query}")
+    return {row.voice.display_name for row in response.context["page"]}
+
+
+@pytest.fixture
+def three(lead: User) -> dict[str, Voice]:
+    """One that carries our messages, one that doubts them, one about which little is known."""
+    good = make_voice(lead, display_name="Bonne", areas=["12"], can_count_on=["relay"])
+    bad = make_voice(lead, display_name="Dure", public_role="association", areas=["03"])
+    make_voice(lead, display_name="Rare", public_role="expert")
+    for days in range(3):
+        stance(good, 2, by=lead, days=days)
+        stance(bad, -2, by=lead, days=days)
+    return {"good": good, "bad": bad}
+
+
+def test_it_is_filtered(three: dict[str, Voice], lead: User, communicator: User) -> None:
+    topic = three["good"].topics.get().pk
+    for query, expected in {
+        "": {"Bonne", "Dure", "Rare"},
+        "role=association": {"Dure"},
+        "area=12": {"Bonne"},
+        f"topic={topic}": {"Bonne"},
+        "stance=positive": {"Bonne"},
+        "stance=negative": {"Dure"},
+        "stance=undetermined": {"Rare"},
+        "state=incomplete": {"Dure"},
+        "state=archived": set(),
+        "role=nimporte": {"Bonne", "Dure", "Rare"},
+    }.items():
+        assert names(communicator, query) == expected, query
+    voices.archive(three["bad"], by=lead)
+    assert names(lead, "state=archived") == {"Dure"}
+    voices.freeze(three["good"], until=timezone.localdate() + DAY, by=lead)
+    assert names(lead, "state=frozen") == {"Bonne"}
+    today = timezone.localdate()
+    Voice.objects.filter(display_name="Rare").update(
+        reviewed_on=today - 180 * DAY, review_due=today, expires_on=today + 185 * DAY
+    )
+    assert names(lead, "state=review") == {"Rare"}
+
+
+def test_no_page_lets_the_register_leave(three: dict[str, Voice], lead: User) -> None:
+    page = shown(lead, "/voix/")
+    assert "export" not in page.lower()
+    assert "télécharger" not in page.lower()
+
+
+def test_a_proposal_is_set_aside_or_becomes_a_sheet(lead: User) -> None:
+    watch, author = make_watch("rivière"), make_author("@exo_vigie")
+    for _ in range(5):
+        say(make_author(), watch, n=1)
+    said = say(author, watch, n=5, copies=10)
+    page = shown(lead, "/voix/propositions/")
+    assert "@exo_vigie" in page
+    assert all(f"/mentions/{mention.pk}/" in page for mention in said)
+    form = shown(lead, f"/voix/nouvelle/?auteur={author.pk}")
+    assert 'value="@exo_vigie"' in form
+    browser_of(lead).post(
+        f"/voix/nouvelle/?auteur={author.pk}",
+        {
+            "display_name": "Vigie", "platform": "web", "handle": "@exo_vigie",
+            "topics": [watch.pk], "purpose": "relay", "justification": "Très suivie.",
+            "relationship": "unknown",
+        },
+    )  # fmt: skip
+    voice = Voice.objects.get()
+    assert (voice.public_role, voice.heard) == ("", 5)
+    assert voice.accounts.get().author == author
+    other = make_author()
+    say(other, watch, n=6, copies=10)
+    browser_of(lead).post(f"/voix/propositions/{other.pk}/ecarter/")
+    assert Dismissal.objects.get().by == lead
+    assert "Aucun compte" in shown(lead, "/voix/propositions/")
+
+
+def test_a_table_that_is_refused_is_still_there(lead: User) -> None:
+    browser = browser_of(lead)
+    response = browser.post("/voix/importer/", {"table": f"Courriel;{HEAD}", "step": "preview"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "La colonne «\u00a0Courriel\u00a0» est refusée" in page
+    assert "Courriel;nom" in page
+
+
+def test_a_table_is_previewed_then_brought(lead: User) -> None:
+    make_watch("inondation")
+    browser, table = browser_of(lead), HEAD + GOOD + "Voisin;Web;exo_v;;inondation;relay;Non.\n"
+    page = browser.post("/voix/importer/", {"table": table, "step": "preview"}).content.decode()
+    assert "Ligne 3" in page
+    assert "personne privée" in page
+    assert not Voice.objects.exists()
+    assert "Ouvrir 1 fiche" in page
+    response = browser.post("/voix/importer/", {"table": table, "step": "bring"})
+    assert response["Location"] == "/voix/"
+    assert Voice.objects.get().display_name == "Hebdo des Merles"
+
+
+def test_the_officer_sees_who_opened_what_and_why(
+    three: dict[str, Voice], communicator: User, privacy_officer: User
+) -> None:
+    voice = three["good"]
+    browser_of(communicator).post(f"/voix/{voice.pk}/", {"why": "contact"})
+    page = shown(privacy_officer, "/voix/consultations/")
+    assert "Nadia" in page
+    assert "Bonne" in page
+    assert "Demander un relais" in page
+    number = voice.pk
+    voice.delete()
+    assert f"nº {number}, détruite" in shown(privacy_officer, "/voix/consultations/")

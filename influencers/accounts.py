@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from influencers import lawful
+from influencers import lawful, weights
 from influencers.models import Voice, VoiceAccount
 from monitoring.models import Author, Mention
 from monitoring.models.run import world_like
@@ -52,6 +53,7 @@ def attach(voice: Voice, account: Account, *, by: User) -> VoiceAccount:
     except IntegrityError as error:
         raise Refusal(_("Ce compte est déjà celui d’une fiche, peut-être archivée.")) from error
     audit.record("attach_account", voice, by=by, after={"account": attached.pk})
+    weights.weigh()
     return attached
 
 
@@ -63,6 +65,7 @@ def detach(account: VoiceAccount, *, why: str, by: User) -> None:
     if standing.update(until=timezone.localdate(by_postgres()), detached_why=why):
         after = {"account": account.pk}
         audit.record("detach_account", account.voice, by=by, after=after, reason=why)
+        weights.weigh()
 
 
 def heard_as(account: Account) -> Author | None:
@@ -70,6 +73,28 @@ def heard_as(account: Account) -> Author | None:
     names = Q(name__iexact=bare(account.handle)) | Q(name__iexact=f"@{bare(account.handle)}")
     found = list(Author.objects.filter(names, platform=account.platform)[:2])
     return found[0] if len(found) == 1 else None
+
+
+def find_heard() -> None:
+    """Know by their author the real accounts that spoke since they were attached."""
+    standing = VoiceAccount.objects.filter(run=None, until=None)
+    unheard = {
+        (account.platform, bare(account.handle).lower()): account
+        for account in standing.filter(author=None)
+    }
+    if not unheard:
+        return
+    names = {sign + name for _platform, name in unheard for sign in ("", "@")}
+    heard: dict[VoiceAccount, list[int]] = defaultdict(list)
+    authors = Author.objects.annotate(folded=Lower("name")).filter(folded__in=names)
+    for pk, platform, name in authors.values_list("pk", "platform", "folded"):
+        if account := unheard.get((platform, bare(name))):
+            heard[account].append(pk)
+    taken = set(standing.filter(author__isnull=False).values_list("author", flat=True))
+    for account, found in heard.items():
+        # Of several of one name, nobody knows which.
+        if len(found) == 1 and found[0] not in taken:
+            VoiceAccount.objects.filter(pk=account.pk, author=None).update(author=found[0])
 
 
 def accounts_of(mention: Mention) -> QuerySet[VoiceAccount]:
@@ -103,4 +128,5 @@ def recognise(voice: Voice, mention: Mention) -> VoiceAccount | None:
     if account:
         account.author = mention.author
         account.save(update_fields=["author"])
+        weights.weigh()
     return account

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from influencers import lawful
+from influencers import lawful, turning, weights
 from influencers.models import (
     ArchivedWhy,
     Commitment,
@@ -16,7 +17,9 @@ from influencers.models import (
     Voice,
     VoiceAccount,
 )
+from influencers.postures import turns_of
 from monitoring.models.run import world_like
+from msgu.clock import by_postgres
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import AuditEntry, User
@@ -36,6 +39,8 @@ def merge(other: Voice, *, into: Voice, by: User) -> AuditEntry:
     """
     other, kept = locked(other, into)
     refuse(other, kept)
+    today = timezone.localdate(by_postgres())
+    before = turns_of(kept, on=today)
     taken = set(kept.stances.values_list("evidence", "topic"))
     doubles = [
         record.pk
@@ -51,6 +56,8 @@ def merge(other: Voice, *, into: Voice, by: User) -> AuditEntry:
         archived_at=Now(), archived_why=ArchivedWhy.MERGED, merged_into=kept
     )
     after = {"into": kept.pk, "topics": topics, **moved}
+    turning.ring_if_turned(kept, before=before, on=today)
+    weights.weigh()
     return audit.record("merge_voices", other, by=by, after=after)
 
 
@@ -90,6 +97,7 @@ def unmerge(entry: AuditEntry, *, by: User) -> Voice:
         model._default_manager.filter(pk__in=moved[name], voice=kept).update(voice=other)
     kept.topics.remove(*unused(kept, moved["topics"]))
     Voice.objects.filter(pk=other.pk).update(archived_at=None, archived_why="", merged_into=None)
+    weights.weigh()
     audit.record("unmerge_voices", other, by=by, after={"from": kept.pk}, undo_of=entry)
     return other
 

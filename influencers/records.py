@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from influencers import lawful, scan, stance
+from influencers import lawful, scan, turning, weights
 from influencers.accounts import recognise
 from influencers.models import Answer, Commitment, Done, StanceRecord, Voice
+from influencers.postures import postures, turns_of
 from influencers.stance import Posture, Turn
 from monitoring.models import Mention, Watch
 from monitoring.models.run import world_like
@@ -33,6 +34,8 @@ def record_stance(
     refuse_as_evidence(evidence, voice=voice)
     if not voice.topics.filter(pk=topic.pk).exists():
         raise Refusal(_("Ce sujet n’est pas de ceux de la fiche."))
+    today = timezone.localdate(by_postgres())
+    before = turns_of(voice, on=today)
     try:
         with transaction.atomic():
             record = StanceRecord.objects.create(
@@ -46,6 +49,8 @@ def record_stance(
     except IntegrityError as error:
         raise Refusal(_("Cette mention est déjà au dossier pour ce sujet.")) from error
     audit.record("record_stance", voice, by=by, after={"record": record.pk, "stance": value})
+    turning.ring_if_turned(voice, before=before, on=today)
+    weights.weigh()
     return record
 
 
@@ -65,24 +70,16 @@ def withdraw_stance(record: StanceRecord, *, by: User) -> None:
     before = {"record": record.pk, "stance": record.stance}
     audit.record("withdraw_stance", record.voice, by=by, before=before)
     record.delete()
+    weights.weigh()
 
 
 def posture_of(voice: Voice, *, on: date) -> Posture:
-    return stance.posture(voice.stances.values_list("on", "stance"), on=on)
-
-
-def postures(voices: Iterable[Voice], *, on: date) -> dict[int, Posture]:
-    """The posture of each of these voices, by number."""
-    records: dict[int, list[tuple[date, int]]] = {voice.pk: [] for voice in voices}
-    rows = StanceRecord.objects.filter(voice__in=records, on__gte=on - stance.WINDOW)
-    for voice, day, value in rows.values_list("voice", "on", "stance"):
-        records[voice].append((day, value))
-    return {pk: stance.posture(found, on=on) for pk, found in records.items()}
+    return postures([voice], on=on)[voice.pk]
 
 
 def last_turn(voice: Voice, *, on: date) -> Turn | None:
     """When the posture last went over to the other side, if it ever did: « posture changée »."""
-    found = stance.turns(voice.stances.values_list("on", "stance"), on=on)
+    found = turns_of(voice, on=on)
     return found[-1] if found else None
 
 

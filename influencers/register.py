@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from influencers import records
 from influencers.models import Voice
 from influencers.models.voice import VoiceQuerySet
+from influencers.postures import postures
 from influencers.stance import Leaning, Posture
 from monitoring.models import Watch
 from monitoring.models.run import World
@@ -42,8 +42,8 @@ def rows(wanted: Wanted, *, world: World, on: date) -> list[Row]:
         .prefetch_related("topics", "accounts")
         .order_by("display_name", "pk")
     )
-    postures = records.postures(found, on=on)
-    every = [row_of(voice, postures[voice.pk], on=on) for voice in found]
+    stands = postures(found, on=on)
+    every = [row_of(voice, stands[voice.pk], on=on) for voice in found]
     return [
         row
         for row in every

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from influencers.views import acts, register, sheet
+from influencers.views import acts, register, relays, sheet
 
 app_name = "influencers"
 urlpatterns = [
     path("", register.index, name="register"),
+    path("relais/", relays.index, name="relays"),
     path("nouvelle/", sheet.add, name="add"),
     path("importer/", register.bring, name="import"),
     path("consultations/", register.openings, name="openings"),

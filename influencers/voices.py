@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from influencers import detection, lawful, scan
+from influencers import detection, lawful, scan, weights
 from influencers.accounts import Account, attach, heard_as
 from influencers.models import ArchivedWhy, Voice
 from influencers.models.voice import LIVES, REVIEWED_EVERY
@@ -72,6 +72,7 @@ def change(voice: Voice, *, topics: Collection[Watch], seen: int, by: User) -> N
     voice.save(update_fields=CHANGED)
     voice.topics.set(topics)
     audit.record("change_voice", voice, by=by, after={"role": voice.public_role})
+    weights.weigh()
 
 
 def refuse_unlawful(
@@ -139,6 +140,7 @@ def review(voice: Voice, *, by: User) -> None:
         ]
     )
     audit.record("review_voice", voice, by=by, after={"expires_on": voice.expires_on})
+    weights.weigh()
 
 
 @transaction.atomic
@@ -147,6 +149,7 @@ def archive(voice: Voice, *, by: User) -> None:
     standing = Voice.objects.filter(pk=voice.pk, archived_at=None)
     if standing.update(archived_at=Now(), archived_why=ArchivedWhy.BY_HAND):
         audit.record("archive_voice", voice, by=by)
+        weights.weigh()
 
 
 @transaction.atomic
@@ -159,6 +162,7 @@ def freeze(voice: Voice, *, until: date, by: User) -> None:
         )
     Voice.objects.filter(pk=voice.pk).update(frozen_until=until)
     audit.record("freeze_voice", voice, by=by, after={"until": until})
+    weights.weigh()
 
 
 @transaction.atomic
@@ -166,3 +170,4 @@ def thaw(voice: Voice, *, by: User) -> None:
     """End a freeze before its day. Twice is once."""
     if Voice.objects.filter(pk=voice.pk, frozen_until__isnull=False).update(frozen_until=None):
         audit.record("thaw_voice", voice, by=by)
+        weights.weigh()

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from monitoring.models import Mention, Signal
-from monitoring.models.signal import SignalKind, SignalState
+from monitoring.models.signal import OF_MENTIONS, OF_SOURCES, OF_VOICES, SignalKind, SignalState
 from msgu import live
 from msgu.live import Topic
 from msgu.users import audit
@@ -22,12 +22,13 @@ def assess_about(mentions: Iterable[Mention], *, by: User) -> None:
 
 
 def assess_all_like(signal: Signal, *, by: User) -> None:
-    """Looking into a source's signal is looking into all those that it has open."""
-    if signal.kind == SignalKind.VITAL_MENTION:
+    """Looking into a source's signal, or a voice's, is looking into all those that it has open."""
+    if signal.kind in OF_MENTIONS:
         assess(signal, by=by)
         return
-    about_it = Signal.objects.to_assess().filter(subject=signal.subject)
-    for one in about_it.exclude(kind=SignalKind.VITAL_MENTION):
+    kinds = OF_VOICES if signal.kind in OF_VOICES else OF_SOURCES
+    about_it = Signal.objects.to_assess().filter(subject=signal.subject, kind__in=kinds)
+    for one in about_it:
         assess(one, by=by)
 
 

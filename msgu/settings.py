@@ -136,6 +136,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
+    "weigh": {
+        "task": "influencers.tasks.weigh",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
     "escalate": {
         "task": "crisiscell.tasks.escalate",
         "schedule": timedelta(seconds=1),
@@ -196,6 +201,9 @@ BANNER_SLOTS = [
     "crisiscell.views.bar.unreachable",
     "msgu.outbox.views.banner.stuck",
 ]
+# What stands with the facts of an open mention, and on the card of a signal of an upper app.
+PANEL_SLOTS = ["influencers.views.hint.beside"]
+SIGNAL_SLOTS = ["influencers.views.turned.card"]
 # What is done when a person leaves: their session ends by their own hand, or their account does.
 ON_LEAVING = ["monitoring.triage.release_all", "monitoring.triage.free_assigned"]
 # What upper apps keep for a while only: rows whose time is over, as the purge's report calls them.

@@ -149,6 +149,7 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     # Voices: the desk reads and writes day by day, leads decide of sheets, and the privacy officer
     # looks over them.
     "influencers:register": ("/voix/", "clp", NO_VERB),
+    "influencers:relays": ("/voix/relais/", "clp", NO_VERB),
     "influencers:add": ("/voix/nouvelle/", "l", "l"),
     "influencers:import": ("/voix/importer/", "l", "l"),
     "influencers:openings": ("/voix/consultations/", "p", NO_VERB),

@@ -41,7 +41,8 @@ def play(sources: Mapping[str, Source], *, by: User, answers: User, now: datetim
 
 
 def heard(source: Source, part: Part, said: Said, *, by: User, now: datetime) -> Mention:
-    item = item_of(said.text, handle=part.handle, at=now - timedelta(days=said.days))
+    at = now - timedelta(days=said.days)
+    item = item_of(said.text, slug=part.slug, handle=part.handle, at=at)
     return brought(source, item, by=by, now=now)
 
 
@@ -60,11 +61,12 @@ def close(mention: Mention, *, by: User) -> Mention:
     return mention
 
 
-def item_of(text: str, *, handle: str, at: datetime) -> Item:
+def item_of(text: str, *, slug: str, handle: str, at: datetime) -> Item:
     name = f"demo:voix-{handle.lstrip('@')}-{at.date()}"
     return Item(
         external_id=name,
-        url=f"https://{handle.lstrip('@').replace('_', '-')}.demo.example/{at.date()}",
+        # On its feed's own site: on the web, a name is an author's within a site only.
+        url=f"https://{slug.replace('_', '-')}.demo.example/{name}",
         author=handle,
         published_at=at,
         published_raw=at.isoformat(),
@@ -109,7 +111,7 @@ def repeat(sources: Mapping[str, Source], *, by: User, now: datetime) -> None:
         at = now - timedelta(days=days)
         handles = [PROPOSED, *(f"@exo_suit_{days}_{n}" for n in range(1, REPEATED_BY + 1))]
         items = [
-            item_of(text, handle=handle, at=at + timedelta(minutes=n))
+            item_of(text, slug="groupe_fb", handle=handle, at=at + timedelta(minutes=n))
             for n, handle in enumerate(handles)
         ]
         stored = pipeline.ingest([(sources["groupe_fb"], items)], now=now - HEARD_BEFORE)

@@ -14,7 +14,8 @@ from msgu.web.access import SignedInRequest, role_required
 DESK = (Role.COMMUNICATOR, Role.LEAD)
 
 # The desk reads, with a purpose; so does the privacy officer.
-readers = role_required(*DESK, Role.PRIVACY_OFFICER)
+READERS = (*DESK, Role.PRIVACY_OFFICER)
+readers = role_required(*READERS)
 # What the desk writes day by day: how a message stood, what was asked.
 desk = role_required(*DESK)
 # Whether somebody has a sheet, and what it says, is for a lead to decide.

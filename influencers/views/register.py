@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from influencers import detection, importing
 from influencers.act_forms import ImportForm, RegisterForm
-from influencers.consulting import Why, consultations
+from influencers.consulting import REASONS, consultations
 from influencers.models import Voice
 from influencers.models.voice import ARCHIVE_KEPT, CARRIED_FAR, HEARD_OFTEN
 from influencers.register import Wanted, rows
@@ -120,6 +120,5 @@ def openings(request: SignedInRequest) -> HttpResponse:
     page = Paginator(consultations(beside=request.user), SHOWN).get_page(request.GET.get("page"))
     voices = Voice.objects.in_world(world_of(request.user))
     known = voices.in_bulk([entry.target_id for entry in page])
-    reasons = dict(Why.choices)
-    opened = [(entry, known.get(entry.target_id), reasons.get(entry.reason, "")) for entry in page]
+    opened = [(entry, known.get(entry.target_id), REASONS.get(entry.reason, "")) for entry in page]
     return render(request, "influencers/openings.html", {"page": page, "opened": opened})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from influencers import records, voices
 from influencers.accounts import Account
 from influencers.act_forms import CommitmentForm, FreezeForm, SettleForm, StanceForm, WhyForm
-from influencers.consulting import Why, consult, is_open, of_voice
+from influencers.consulting import REASONS, Why, consult, is_open, of_voice
 from influencers.forms import AccountForm, SheetForm
 from influencers.merging import merge_entry
 from influencers.models import Voice
@@ -96,9 +96,8 @@ def destroyed_on(voice: Voice) -> Any:
 
 
 def opened(voice: Voice) -> list[tuple[Any, str]]:
-    reasons = dict(Why.choices)
     entries = of_voice(voice).select_related("actor").order_by("-pk")[:OPENINGS_SHOWN]
-    return [(entry, str(reasons.get(entry.reason, ""))) for entry in entries]
+    return [(entry, str(REASONS.get(entry.reason, ""))) for entry in entries]
 
 
 # --- Writing it --------------------------------------------------------------------------------

@@ -13,7 +13,16 @@ from monitoring.deadlines import Rules, rules_in_force
 from monitoring.ingest import group, propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.insert import explain, searched
-from monitoring.models import LinkState, Mention, MentionVersion, Priority, Sketch, Story, StoryLink
+from monitoring.models import (
+    Author,
+    LinkState,
+    Mention,
+    MentionVersion,
+    Priority,
+    Sketch,
+    Story,
+    StoryLink,
+)
 from monitoring.models.mention import BackWhy, ParkedWhy
 from monitoring.models.run import world_like
 from monitoring.waking import wake_if_aside
@@ -34,7 +43,12 @@ def edit_in_place(changed: Mapping[int, Candidate], *, now: datetime) -> list[Ed
     if not held:
         return []
     rules = rules_in_force(world_like(held[0]))
-    return [edit(one, changed[one.pk], rules=rules, now=now) for one in held]
+    spoken_by = Author.objects.filter(pk__in={one.author_id for one in held})
+    weights = dict(spoken_by.exclude(weight=0).values_list("pk", "weight"))
+    return [
+        edit(one, changed[one.pk], weight=weights.get(one.author_id or 0, 0), rules=rules, now=now)
+        for one in held
+    ]
 
 
 def hold(numbers: Collection[int]) -> list[Mention]:
@@ -49,7 +63,9 @@ def hold(numbers: Collection[int]) -> list[Mention]:
     return list(rows.order_by("pk"))
 
 
-def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime) -> Edited:
+def edit(
+    mention: Mention, candidate: Candidate, *, weight: int, rules: Rules, now: datetime
+) -> Edited:
     """Replace a mention's text in place, keeping the former one.
 
     The mention is locked by the caller. What is proposed follows the new words; a machine never
@@ -71,9 +87,12 @@ def edit(mention: Mention, candidate: Candidate, *, rules: Rules, now: datetime)
     mention.edited_at = now
     mention.search = SearchVector(Value(searched(draft)), config="french")
     former, priority = mention.proposed_priority, mention.priority
-    mention.proposed_priority = propose.priority(candidate.hits, draft.brought)
+    weight = propose.weight_of(weight, like=mention)
+    mention.proposed_priority = propose.priority(candidate.hits, draft.brought, weight=weight)
     mention.proposed_category = propose.category(candidate.hits, draft.brought)
-    mention.reasons = propose.reasons(candidate.hits)
+    mention.reasons = propose.reasons(candidate.hits, draft.brought, weight=weight)
+    mention.flags = [flag for flag in mention.flags if flag != propose.INFLUENCER]
+    mention.flags += propose.flags(weight=weight)
     if mention.triaged_at is None:
         press(mention, candidate, rules=rules)
     explain([Arrival(pk=mention.pk, candidate=candidate)])
@@ -96,7 +115,7 @@ def compare_again(mention: Mention) -> None:
 
 EDITED = (
     *("title", "text", "text_hash", "edited_at", "search", "proposed_priority"),
-    *("proposed_category", "reasons", "priority", "due_at", "queued", "parked_why"),
+    *("proposed_category", "reasons", "flags", "priority", "due_at", "queued", "parked_why"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -25,6 +25,16 @@ SEARCHED_CHARACTERS = 20_000
 ROWS_TOGETHER = 500
 
 Row = dict[str, Any]
+
+
+class Speaker(NamedTuple):
+    """An author's number, and the weight that the register of voices gives it."""
+
+    pk: int
+    weight: int
+
+
+NOBODY = Speaker(pk=0, weight=0)
 
 
 def insert(candidates: Sequence[Candidate], *, now: datetime) -> list[Arrival]:
@@ -53,10 +63,10 @@ def insert(candidates: Sequence[Candidate], *, now: datetime) -> list[Arrival]:
     return arrivals
 
 
-def authors_of(candidates: Iterable[Candidate]) -> dict[bytes, int]:
-    """The numbers of these candidates' authors by key, made where they are not known yet."""
+def authors_of(candidates: Iterable[Candidate]) -> dict[bytes, Speaker]:
+    """These candidates' authors by key, made where they are not known yet."""
     named = {c.draft.author_key: c for c in candidates if c.draft.author_key}
-    known = numbers_of(named)
+    known = speakers(named)
     unknown = sorted(named.keys() - known)
     if unknown:
         rows = [
@@ -65,7 +75,7 @@ def authors_of(candidates: Iterable[Candidate]) -> dict[bytes, int]:
         ]
         with connection.cursor() as cursor:
             cursor.execute(introduce(), [as_json(rows)])
-        known |= numbers_of(unknown)
+        known |= speakers(unknown)
     return known
 
 
@@ -78,20 +88,25 @@ def introduce() -> str:
     """  # noqa: S608 (our own columns)
 
 
-def numbers_of(keys: Iterable[bytes]) -> dict[bytes, int]:
+def speakers(keys: Iterable[bytes]) -> dict[bytes, Speaker]:
     """Those of the authors that are known, whom the purge lets be until this transaction ends."""
     with connection.cursor() as cursor:
         # A key is a digest of the platform too: no other column is needed to find an author.
         cursor.execute(
-            "SELECT key, id FROM monitoring_author WHERE key = ANY(%s) FOR KEY SHARE", [list(keys)]
+            "SELECT key, id, weight FROM monitoring_author WHERE key = ANY(%s) FOR KEY SHARE",
+            [list(keys)],
         )
-        return {bytes(key): pk for key, pk in cursor.fetchall()}
+        return {bytes(key): Speaker(pk, weight) for key, pk, weight in cursor.fetchall()}
 
 
-def row_of(candidate: Candidate, *, authors: dict[bytes, int], rules: Rules, now: datetime) -> Row:
+def row_of(
+    candidate: Candidate, *, authors: dict[bytes, Speaker], rules: Rules, now: datetime
+) -> Row:
     """The columns of a mention that its candidate decides, and the words that find it."""
     draft, hits, source = candidate.draft, candidate.hits, candidate.source
-    proposed = propose.priority(hits, draft.brought)
+    speaker = authors.get(draft.author_key, NOBODY) if draft.author_key else NOBODY
+    weight = propose.weight_of(speaker.weight, like=source)
+    proposed = propose.priority(hits, draft.brought, weight=weight)
     priority = proposed or Priority.IMPORTANT
     queued = bool(hits) or source.queue_all
     return {
@@ -101,7 +116,7 @@ def row_of(candidate: Candidate, *, authors: dict[bytes, int], rules: Rules, now
         "source_id": source.pk,
         "origin": source.origin,
         "run_id": source.run_id,
-        "author_id": authors.get(draft.author_key) if draft.author_key else None,
+        "author_id": speaker.pk or None,
         "url": draft.url,
         "title": draft.title,
         "text": draft.text,
@@ -112,7 +127,8 @@ def row_of(candidate: Candidate, *, authors: dict[bytes, int], rules: Rules, now
         "captured_at": now,
         "proposed_priority": proposed,
         "proposed_category": propose.category(hits, draft.brought),
-        "reasons": propose.reasons(hits),
+        "reasons": propose.reasons(hits, draft.brought, weight=weight),
+        "flags": propose.flags(weight=weight),
         "proposer_version": propose.PROPOSER_VERSION,
         "priority": priority,
         "due_at": rules.due_at(now, priority),
@@ -131,8 +147,8 @@ def searched(draft: Draft) -> str:
 GIVEN = (
     "key", "platform", "external_id", "source_id", "origin", "run_id", "author_id", "url", "title",
     "text", "text_hash", "language", "published_at", "published_raw", "captured_at",
-    "proposed_priority", "proposed_category", "reasons", "proposer_version", "priority", "due_at",
-    "queued", "parked_why", "purge_on",
+    "proposed_priority", "proposed_category", "reasons", "flags", "proposer_version", "priority",
+    "due_at", "queued", "parked_why", "purge_on",
 )  # fmt: skip
 
 

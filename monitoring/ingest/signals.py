@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from monitoring.models import Mention, Priority, Signal, Source
 from monitoring.models.mention import ParkedWhy
+from monitoring.models.run import Placed
 from monitoring.models.signal import SignalKind, SignalState
 from monitoring.silence import Silence, silence_of
 from msgu import live
@@ -180,7 +181,7 @@ def signal(
     key: str,
     subject: int,
     why: str,
-    like: Mention | Source,
+    like: Placed,
     observed: float | None = None,
     expected: float | None = None,
 ) -> Signal:

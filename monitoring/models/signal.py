@@ -13,6 +13,12 @@ class SignalKind(models.TextChoices):
     FAILING_SOURCE = "failing_source", _("Source en échec")
     DEAF_DESK = "deaf_desk", _("Le poste n’entend plus rien")
     VITAL_MENTION = "vital_mention", _("Vie en danger")
+    TURNED_VOICE = "turned_voice", _("Posture changée")
+
+
+# What their subjects are the numbers of.
+OF_MENTIONS, OF_VOICES = (SignalKind.VITAL_MENTION,), (SignalKind.TURNED_VOICE,)
+OF_SOURCES = (SignalKind.SILENT_SOURCE, SignalKind.FAILING_SOURCE, SignalKind.DEAF_DESK)
 
 
 class SignalState(models.TextChoices):
@@ -28,19 +34,20 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return self.filter(state=SignalState.OPEN)
 
     def subjects(self) -> int:
-        """How many mentions and sources they are about: one may have rung several times."""
-        about_mention = models.Q(kind=SignalKind.VITAL_MENTION)
+        """How many mentions, voices and sources they are about: one may have rung several times."""
         counts = self.aggregate(
-            mentions=models.Count("subject", distinct=True, filter=about_mention),
-            sources=models.Count("subject", distinct=True, filter=~about_mention),
+            **{
+                kinds[0]: models.Count("subject", distinct=True, filter=models.Q(kind__in=kinds))
+                for kinds in (OF_MENTIONS, OF_VOICES, OF_SOURCES)
+            }
         )
-        return int(counts["mentions"] + counts["sources"])
+        return int(sum(counts.values()))
 
 
 class Signal(models.Model):
     """Something crossed a line. One event has one key, and so rings once.
 
-    `subject` is the number of the source or mention concerned, 0 for the desk; `observed`,
+    `subject` is the number of the source, mention or voice concerned, 0 for the desk; `observed`,
     `expected` and `why` are the arithmetic: what was seen, what was expected, and the rule's code.
     `over_at` is when its reason ended by itself; somebody still looks into it.
     """

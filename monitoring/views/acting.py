@@ -49,6 +49,7 @@ from monitoring.worlds import world_of
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
 from msgu.web.access import SignedInRequest, role_required
+from msgu.web.context import filled_slots
 
 triaging = role_required(Role.COMMUNICATOR, Role.LEAD)
 
@@ -286,6 +287,7 @@ def panel_context(
         "matches": matches,
         "title_pieces": [] if private else pieces(lead.title, words),
         "text_pieces": [] if private else pieces(lead.text or lead.title, words),
+        "facts": [] if private else filled_slots("PANEL_SLOTS", request, lead),
         "sightings": lead.sightings.select_related("source"),
         "versions": lead.versions.none() if private else lead.versions.order_by("-n"),
         "notes": lead.notes.none() if private else notes_of(lead),

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import signalling, source_sentences
 from monitoring.models import Mention, Signal, Source
-from monitoring.models.signal import SignalKind
+from monitoring.models.signal import OF_SOURCES, OF_VOICES, SignalKind
 from monitoring.worlds import world_of
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
+from msgu.web.context import filled_slots
 
 SHOWN = 100
 
@@ -23,15 +24,15 @@ SHOWN = 100
 @role_required(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
-    """What waits: lives first, then sources, last those that came back by themselves.
+    """What waits: lives first, then sources and voices, last those that came back by themselves.
 
-    A source has one row, its latest signal, however many times it rang.
+    A source or a voice has one row, its latest signal, however many times it rang.
     """
     world = world_of(request.user)
     signals = list(Signal.objects.in_world(world).to_assess().order_by("-at", "-pk"))
     about = by_subject(signals)
     shown = sorted(about, key=urgency)[:SHOWN]
-    sources = Source.objects.in_bulk([s.subject for s in shown if not is_vital(s)])
+    sources = Source.objects.in_bulk([s.subject for s in shown if s.kind in OF_SOURCES])
     mentions = (
         Mention.every.in_world(world)
         .visible_to(request.user)
@@ -40,6 +41,8 @@ def index(request: SignedInRequest) -> HttpResponse:
     rows = [
         vital_row(signal, mentions.get(signal.subject))
         if is_vital(signal)
+        else voice_row(request, signal, earlier=about[signal])
+        if signal.kind in OF_VOICES
         else source_row(signal, sources.get(signal.subject), earlier=about[signal])
         for signal in shown
     ]
@@ -53,11 +56,12 @@ def is_vital(signal: Signal) -> bool:
 
 
 def by_subject(signals: Iterable[Signal]) -> dict[Signal, list[Signal]]:
-    """The latest signal about each mention or source, with the earlier ones about it."""
-    latest: dict[tuple[bool, int], Signal] = {}
+    """The latest signal about each mention, voice or source, with the earlier ones about it."""
+    latest: dict[tuple[bool, bool, int], Signal] = {}
     earlier: dict[Signal, list[Signal]] = {}
     for signal in signals:
-        first = latest.setdefault((is_vital(signal), signal.subject), signal)
+        kind = is_vital(signal), signal.kind in OF_VOICES
+        first = latest.setdefault((*kind, signal.subject), signal)
         earlier.setdefault(first, [])
         if signal is not first:
             earlier[first].append(signal)
@@ -71,6 +75,14 @@ def urgency(signal: Signal) -> tuple[bool, bool]:
 
 def vital_row(signal: Signal, mention: Mention | None) -> dict[str, Any]:
     return {"signal": signal, "mention": mention}
+
+
+def voice_row(request: SignedInRequest, signal: Signal, *, earlier: list[Signal]) -> dict[str, Any]:
+    return {
+        "signal": signal,
+        "cards": filled_slots("SIGNAL_SLOTS", request, signal),
+        "earlier": source_sentences.for_earlier(earlier),
+    }
 
 
 def source_row(signal: Signal, source: Source | None, *, earlier: list[Signal]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from msgu.users.models import User
 from msgu.web import keys
 
-Slot = Callable[[HttpRequest], str]
+Slot = Callable[..., str]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -23,7 +23,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     def filled(place: str) -> list[str]:
         if not isinstance(getattr(request, "user", None), User):
             return []
-        return [shown for slot in slots(place) if (shown := slot(request))]
+        return filled_slots(place, request)
 
     return {
         "status_slots": partial(filled, "STATUS_SLOTS"),
@@ -33,7 +33,12 @@ def frame(request: HttpRequest) -> dict[str, object]:
     }
 
 
+def filled_slots(place: str, request: HttpRequest, *about: object) -> list[str]:
+    """What the slots of a place say of something, those that say nothing left out."""
+    return [shown for slot in slots(place) if (shown := slot(request, *about))]
+
+
 @cache
 def slots(place: str) -> list[Slot]:
-    """What upper apps add to every page, as named in the settings."""
+    """What upper apps add to a place, as named in the settings."""
     return [import_string(name) for name in getattr(settings, place)]

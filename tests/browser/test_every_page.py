@@ -71,6 +71,8 @@ PAGES = [
     "/voix/importer/",
     "/voix/propositions/",
     "/voix/consultations/",
+    "/voix/relais/",
+    "/voix/relais/?area=12",
     "/signaux/",
     "/sources/",
     "/sources/?etat=en-echec",
@@ -144,7 +146,7 @@ def voices_of(reader: User) -> list[str]:
     full = make_voice(
         reader, author=author, topics=topics, display_name=HOSTILE[:90], triggers=ENDLESS[:300],
         usual_form=HOSTILE[:90], prepared_line=ENDLESS[:500], justification=HOSTILE,
-        areas=["12", "03"], can_count_on=["relay"],
+        areas=["12", "03"], can_count_on=["relay"], respondent=reader,
     )  # fmt: skip
     for days in range(3):
         said = make_mention(
@@ -163,6 +165,7 @@ def voices_of(reader: User) -> list[str]:
         consulting.consult(voice, why="keep", by=reader)
     return [
         *(f"/voix/{voice.pk}/" for voice in (full, closed, merged, frozen)),
+        f"/mentions/{said.pk}/",
         f"/voix/{full.pk}/modifier/",
         f"/voix/{full.pk}/fusionner/",
         f"/voix/{full.pk}/extrait/",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from influencers import importing, merging, records
 from influencers.models import StanceRecord, Voice
+from influencers.postures import postures
 from influencers.stance import Leaning
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, User
@@ -57,7 +58,7 @@ def test_a_posture_needs_three_and_a_turn_is_noted(lead: User) -> None:
         stance(voice, 2, by=lead, days=days)
     assert records.posture_of(voice, on=TODAY()).leaning == Leaning.UNDETERMINED
     stance(voice, 2, by=lead, days=78)
-    assert records.postures([voice], on=TODAY())[voice.pk].leaning == Leaning.POSITIVE
+    assert postures([voice], on=TODAY())[voice.pk].leaning == Leaning.POSITIVE
     assert records.last_turn(voice, on=TODAY()) is None
     made = [stance(voice, -2, by=lead) for _ in range(4)]
     turn = records.last_turn(voice, on=TODAY())

@@ -21,9 +21,9 @@ run: .venv/.run
 manage: .venv/.run
 	@$(PYTHON) -m msgu.embedded exec -- $(PYTHON) manage.py $(ARGS)
 
-# What pytest says must come last: no line may follow it here.
+# What pytest says must come last: no line may follow it here. `ARGS="-n 0"` uses one process.
 test: .venv/.dev chromium check
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest -n auto $(ARGS)
 
 check: .venv/.dev
 	.venv/bin/ruff check

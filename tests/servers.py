@@ -1,6 +1,7 @@
 """A pytest plugin: a Postgres and a Redis for this session, before Django reads its settings.
 
 `-p tests.servers` loads it early. DATABASE_URL and REDIS_URL, where given, are used instead.
+With `-n`, each worker is a session that starts its own, and shares nothing with the others.
 With VEILLE_REQUIRE_BROWSER=true, a session in which no browser test passed is a failure.
 """
 
@@ -9,7 +10,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -31,13 +32,14 @@ print(json.dumps({name: os.environ[name] for name in sys.argv[1:] if name in os.
 sys.stdout.flush()
 sys.stdin.read()
 """
-_in_browser = pytest.StashKey[list[str]]()
+# Each worker has two servers, and in the end a browser.
+_MOST_WORKERS = 4
+_started = pytest.StashKey[set[str]]()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start the servers. A wrapper comes before pytest-django's hook, which reads the settings."""
-    early_config.stash[_in_browser] = []
     keeper = subprocess.Popen(
         [
             *(sys.executable, "-m", "msgu.embedded", "exec", "--throw-away", "--"),
@@ -56,7 +58,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     told = keeper.stdout.readline()
     if not told:
         raise pytest.UsageError(f"The servers did not start: {keeper.stderr.read()}")
-    os.environ.update(json.loads(told))
+    environment: dict[str, str] = json.loads(told)
+    early_config.stash[_started] = set(environment).difference(os.environ)
+    os.environ.update(environment)
     _set_options(feed_port=_free_port())
     return (yield)
 
@@ -82,14 +86,19 @@ def _stop(keeper: subprocess.Popen[str]) -> None:
     keeper.communicate()  # Closes its input: it stops the servers and erases their folder.
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    if report.when == "call" and report.passed and item.get_closest_marker("browser"):
-        item.config.stash[_in_browser].append(item.nodeid)
-    return report
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """What `-n auto` means: a worker for each core, or one alone where somebody gave servers."""
+    started = config.stash[_started]
+    given = {"DATABASE_URL", "REDIS_URL"} & (os.environ.keys() - started)
+    return 1 if given else min(os.cpu_count() or 1, _MOST_WORKERS)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Before the workers inherit our environment: our servers are no given ones."""
+    for name in config.stash[_started]:
+        del os.environ[name]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -107,5 +116,9 @@ def pytest_terminal_summary(
 
 
 def _browser_is_missing(config: pytest.Config) -> bool:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:  # A worker's session: what it ran is reported elsewhere.
+        return False
     required = os.environ.get("VEILLE_REQUIRE_BROWSER") == "true"
-    return required and not config.stash[_in_browser]
+    passed = reporter.stats.get("passed", ())
+    return required and not any("browser" in report.keywords for report in passed)

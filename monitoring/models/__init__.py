@@ -6,13 +6,9 @@ from monitoring.models.claim import Claim, Nudge, NudgeKind
 from monitoring.models.counts import Dimension, HourCount, Slot
 from monitoring.models.emergency import EmergencyCall
 from monitoring.models.level import DeskLevel, Level
-from monitoring.models.mention import (
-    Mention,
-    MentionVersion,
-    Note,
-    Sighting,
-)
+from monitoring.models.mention import Mention
 from monitoring.models.nearness import LinkHow, LinkState, Sketch, StoryLink
+from monitoring.models.note import Note
 from monitoring.models.retention import (
     Destroyed,
     Hold,
@@ -24,6 +20,7 @@ from monitoring.models.retention import (
 from monitoring.models.run import Origin, Run
 from monitoring.models.selection import Left, Selection
 from monitoring.models.set_aside import SetAside
+from monitoring.models.sighting import MentionVersion, Sighting
 from monitoring.models.signal import Signal
 from monitoring.models.source import Family, Health, Keep, Kind, Platform, Source
 from monitoring.models.story import Story

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -482,67 +481,3 @@ class Mention(models.Model):
     def edited_since_decision(self) -> bool:
         """Whether the source changed the text after somebody decided on it."""
         return bool(self.edited_at and self.triaged_at and self.edited_at > self.triaged_at)
-
-
-class Sighting(models.Model):
-    """One source saw one mention; a post seen by two sources is one mention, sighted twice."""
-
-    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="sightings")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="sightings")
-    first_seen_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="sighting_once", fields=["mention", "source"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.mention_id} @ {self.source_id}"
-
-
-class MentionVersion(models.Model):
-    """A former text of a mention that its source edited; `n` counts from 1, oldest first."""
-
-    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="versions")
-    n = models.PositiveIntegerField()
-    title = models.CharField(max_length=1000, blank=True)
-    text = models.TextField(blank=True)
-    hash = models.BinaryField(max_length=32, null=True)
-    seen_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="mention_version_once", fields=["mention", "n"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.mention_id} v{self.n}"
-
-
-class NoteQuerySet(models.QuerySet["Note"]):
-    def standing(self) -> NoteQuerySet:
-        return self.filter(withdrawn_at=None)
-
-
-class Note(models.Model):
-    """What a colleague wrote beside a mention; purged with it. Undo withdraws, never erases."""
-
-    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(max_length=5000)
-    version = models.PositiveIntegerField(default=1)
-    # Made with the form: the same form sent twice is one note.
-    form_key = models.UUIDField(unique=True, default=uuid4)
-    at = models.DateTimeField(db_default=Now())
-    withdrawn_at = models.DateTimeField(null=True)
-
-    objects = NoteQuerySet.as_manager()
-
-    class Meta:
-        ordering = [F("id").asc()]
-        constraints = [
-            models.CheckConstraint(name="note_says_something", condition=~Q(text="")),
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:80]

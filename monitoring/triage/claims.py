@@ -1,8 +1,8 @@
 """Who has a mention in hand: taking it, keeping it, letting it go.
 
-A claim is a lease. One statement takes it, so that of all who ask at the same time one wins; acts
-and an open page renew it; whoever goes away loses it, the status of the mention untouched. Leases
-begin and end by Postgres's clock.
+A claim is a lease. One statement takes it, so that of all who ask at the same time one wins, and
+writes the trail and the screens' word of it; acts and an open page renew it; whoever goes away
+loses it, the status of the mention untouched. Leases begin and end by Postgres's clock.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitoring.models import Claim, Mention, NudgeKind, Status
-from monitoring.models.mention import PUT_ASIDE
+from monitoring.models.mention import PUT_ASIDE, ParkedWhy
 from monitoring.nudges import nudge
 from monitoring.triage.holding import hold, lead_of
 from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
@@ -33,20 +33,17 @@ LEASE = timedelta(minutes=5)
 UNATTENDED = timedelta(minutes=15)
 
 
-@transaction.atomic
 def claim(mention: Mention, *, by: User, lease: timedelta = LEASE) -> None:
     """Take a mention in hand, or go on holding it. One winner, whoever asks at the same time."""
-    taken = take([mention.pk], by=by, lease=lease)
-    if not taken:
-        # Most of those who come too late do so because of somebody: they are told at once.
-        refuse_if_held(mention, by=by, now=timezone.now())
-    if not taken and take_back(lead_of(mention), by=by):
-        taken = take([mention.pk], by=by, lease=lease)
-    if not taken:
-        refuse_to_take(mention, by=by)
-    new = [lead for lead, is_new in taken.items() if is_new]
-    audit.record_all("claim", Mention, [audit.Line(target=lead) for lead in new], by=by)
-    live.tell(Topic.MENTIONS, new)
+    if claim_if_free(mention.pk, by=by, lease=lease):
+        return
+    # Most of those who come too late do so because of somebody: they are told at once.
+    refuse_if_held(mention, by=by, now=timezone.now())
+    with transaction.atomic():
+        lead = lead_of(mention)
+        take_back(lead, by=by)
+        if not claim_if_free(lead.pk, by=by, lease=lease):
+            refuse_to_take(lead, by=by)
 
 
 def refuse_to_take(mention: Mention, *, by: User) -> None:
@@ -59,33 +56,35 @@ def refuse_to_take(mention: Mention, *, by: User) -> None:
     raise Refusal(_("Cette mention n’attend plus de décision. Rouvrez-la pour la reprendre."))
 
 
-def take(numbers: Collection[int], *, by: User, lease: timedelta) -> dict[int, bool]:
-    """Claim those of these mentions' leads that are free, neither ended nor put aside, or go on
-    holding them.
-
-    Gives, by the number of the lead, whether the person did not hold it already.
-    """
+def claim_if_free(number: int, *, by: User, lease: timedelta) -> bool:
+    """Take it, write so in the trail and tell the screens. Whether the person holds it now."""
     with connection.cursor() as cursor:
-        aside = [why.value for why in PUT_ASIDE]
-        cursor.execute(_TAKE, [by.pk, str(lease), list(numbers), Status.CLOSED, aside])
-        return dict(cursor.fetchall())
+        cursor.execute(_CLAIM, [by.pk, str(lease), number])
+        taken = cursor.fetchone()
+    if taken and taken[0]:
+        live.wake_after_commit()
+    return taken is not None
 
 
-# One statement, all told: under pressure it is what the desk does most. The share keeps a mention
-# from ending, or from being put aside, while it is being taken. Locks go by number, and mentions
-# before claims, as the desk's other verbs take them.
-_TAKE = """
+def take(number: int, *, by: User, lease: timedelta) -> None:
+    """The same without a word, as a part of another act."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [by.pk, str(lease), number])
+
+
+# A copy is taken with its lead, and what people put aside is first taken back.
+_ELSEWHERE = ", ".join(f"'{why}'" for why in (ParkedWhy.FOLLOWS_LEAD, *PUT_ASIDE))
+
+# The share keeps a mention from ending, or from being put aside, while it is being taken. Mentions
+# are locked before claims, as by the desk's other verbs.
+_TAKE = f"""
 INSERT INTO monitoring_claim AS held (mention_id, by_id, since, until)
 SELECT id, %s, statement_timestamp(), statement_timestamp() + %s::interval
 FROM (
     SELECT id FROM monitoring_mention
-    WHERE id IN (
-        SELECT coalesce(story.lead_id, named.id)
-        FROM monitoring_mention AS named
-        LEFT JOIN monitoring_story AS story ON story.id = named.story_id
-        WHERE named.id = ANY(%s)
-    ) AND status < %s AND parked_why <> ALL(%s) AND purged_at IS NULL
-    ORDER BY id FOR SHARE
+    WHERE id = %s AND status < {Status.CLOSED} AND parked_why NOT IN ({_ELSEWHERE})
+        AND purged_at IS NULL
+    FOR SHARE
 ) AS mention
 ON CONFLICT (mention_id) DO UPDATE SET
     by_id = excluded.by_id,
@@ -94,8 +93,17 @@ ON CONFLICT (mention_id) DO UPDATE SET
         excluded.until, CASE WHEN held.by_id = excluded.by_id THEN held.until END
     )
 WHERE held.by_id = excluded.by_id OR held.until <= excluded.since
-RETURNING mention_id, since = statement_timestamp()
-"""
+RETURNING mention_id AS target, by_id AS actor, since = statement_timestamp() AS is_new
+"""  # noqa: S608 (our own codes)
+
+# One statement, all told: under pressure it is what the desk does most.
+_CLAIM = f"""
+WITH taken AS ({_TAKE}),
+begun AS (SELECT target, actor FROM taken WHERE is_new),
+written AS ({audit.entries("claim", Mention, of="begun")}),
+told AS ({live.changes(Topic.MENTIONS, of="begun")})
+SELECT is_new FROM taken
+"""  # noqa: S608 (our own codes)
 
 
 def renew(numbers: Collection[int], *, by: User, lease: timedelta = LEASE) -> list[int]:
@@ -180,6 +188,6 @@ def expire() -> int:
 def follow_act(lead: Mention, *, by: User, open_: bool) -> None:
     """An act takes or renews the claim; ending or handing over the matter lets it go."""
     if open_:
-        take([lead.pk], by=by, lease=LEASE)
+        take(lead.pk, by=by, lease=LEASE)
     else:
         Claim.objects.filter(mention=lead).delete()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from monitoring.models import Claim, Mention, Status
+from monitoring.models import Mention, Status
 from monitoring.models.status import may_act
 from msgu.refusal import Refusal
 from msgu.users.models import User
@@ -14,13 +15,23 @@ from msgu.web.templatetags.desk import age
 
 
 def refuse_if_held(mention: Mention, *, by: User, now: datetime) -> None:
-    live = Claim.objects.filter(mention=mention, until__gt=now).select_related("by")
-    held = live.exclude(by=by).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [mention.pk, by.pk, now])
+        held = cursor.fetchone()
     if held:
+        name, since = held
         raise Refusal(
             _("Déjà prise par %(name)s %(age)s. Choisissez-en une autre, ou attendez.")
-            % {"name": held.by, "age": age(held.since, now)}
+            % {"name": name, "age": age(since, now)}
         )
+
+
+# In a rush nearly as many come too late as come first: they wait no longer than those.
+_HELD = """
+SELECT coalesce(nullif(name, ''), email), since
+FROM monitoring_claim JOIN users_user ON users_user.id = by_id
+WHERE mention_id = %s AND by_id <> %s AND until > %s
+"""
 
 
 def refuse_if_purged(mention: Mention) -> None:

@@ -23,7 +23,7 @@ from monitoring.models.mention import AWAY, PUT_ASIDE
 from monitoring.models.run import world_like
 from monitoring.models.selection import Left
 from monitoring.triage.decisions import ENDED
-from monitoring.triage.holding import DECISION, Changes, codes, exact, hold, lead_of, write
+from monitoring.triage.holding import DECISION, Changes, codes, exact, hold, write
 from monitoring.triage.protection import refuse_if_late
 from monitoring.triage.refusals import refuse_if_held
 from monitoring.triage.together import (
@@ -116,9 +116,8 @@ def withdraw(entry: AuditEntry, *, by: User) -> AuditEntry:
     return audit.record("undo", Mention(pk=entry.target_id), by=by, undo_of=entry)
 
 
-def undoable(mention: Mention, *, by: User) -> AuditEntry | None:
-    """This person's last act on a mention, if it can still be undone."""
-    lead = lead_of(mention)
+def undoable(lead: Mention, *, by: User) -> AuditEntry | None:
+    """This person's last act on a mention that leads, as it was read, if it can still be undone."""
     acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
     entry = acts.filter(after__has_key="version").order_by("-id").first()
     if entry is None or why_never(entry, by=by):

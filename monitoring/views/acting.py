@@ -199,7 +199,7 @@ def find(request: SignedInRequest, mention_id: int, *, blind: bool = False) -> M
     `blind`: for an act that shows nothing of what it is about.
     """
     ours = Mention.every.in_world(world_of(request.user))
-    known = ours.select_related("source", "author", "story", "claim__by", "assigned_to")
+    known = ours.select_related("source", "author", "story", "claim").defer("search")
     mention = get_object_or_404(known, pk=mention_id)
     story = mention.story
     lead = known.get(pk=story.lead_id) if story and story.lead_id != mention.pk else mention

@@ -143,12 +143,12 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
 
 def sources_to_choose(chosen: Filter, *, user: User) -> dict[str, Any]:
     """The sources that a filter offers: all, or only its own where they are too many to list."""
-    sources = Source.objects.in_world(world_of(user)).only("name").order_by("name")
+    sources = Source.objects.in_world(world_of(user)).order_by("name").values("pk", "name")
     listed = list(sources[: LISTED + 1])
     if len(listed) <= LISTED:
         return {"sources": listed, "too_many_sources": False}
     own = sources.filter(pk=chosen.source) if chosen.source else sources.none()
-    return {"sources": list(own), "too_many_sources": True}
+    return {"sources": own, "too_many_sources": True}
 
 
 def the_lane(request: SignedInRequest, *, now: datetime) -> dict[str, Any]:

@@ -38,7 +38,21 @@ def tell(topic: Topic, ids: Iterable[int]) -> None:
             f"INSERT INTO live_change (topic, ids) VALUES {values}",  # noqa: S608 (marks)
             [value for row in rows for value in (topic.value, row)],
         )
-    # After the commit: within it, Postgres lets transactions that notify commit one at a time.
+    wake_after_commit()
+
+
+def changes(topic: Topic, *, of: str) -> str:
+    """What `tell` writes, as a part of one's own statement: a row for each `target` of `of`.
+
+    Whoever runs it calls `wake_after_commit`.
+    """
+    return f"""
+INSERT INTO live_change (topic, ids) SELECT '{topic}', ARRAY[target] FROM {of}
+"""  # noqa: S608 (our own codes)
+
+
+def wake_after_commit() -> None:
+    # Within it, Postgres lets transactions that notify commit one at a time.
     transaction.on_commit(wake, robust=True)
 
 

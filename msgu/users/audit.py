@@ -80,3 +80,13 @@ def record_all(
         ],
         batch_size=LINES,
     )
+
+
+def entries(verb: str, kind: type[models.Model], *, of: str) -> str:
+    """What `record_all` writes, as a part of one's own statement: an entry for each row of `of`,
+    whose columns are called `target` and `actor`.
+    """
+    return f"""
+INSERT INTO users_auditentry (actor_id, verb, target_kind, target_id, before, after, reason)
+SELECT actor, '{verb}', '{kind._meta.model_name}', target, '{{}}', '{{}}', '' FROM {of}
+"""  # noqa: S608 (our own codes)

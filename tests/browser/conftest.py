@@ -27,8 +27,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if is_ours(item):
             item.add_marker(pytest.mark.browser)
     # Last: once Playwright has started, its loop runs in this thread until the session ends, and
-    # no other test could start one of its own.
-    items.sort(key=is_ours)
+    # no other test could start one of its own. Of ours, the longest first: at the end, workers
+    # wait for each other.
+    items.sort(key=turn)
+
+
+def turn(item: pytest.Item) -> int:
+    if not is_ours(item):
+        return 0
+    return 1 if item.path.stem == "test_every_page" else 2
 
 
 def is_ours(item: pytest.Item) -> bool:

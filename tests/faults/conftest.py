@@ -9,7 +9,7 @@ import pytest
 from bench.faults.desk import Desk, desk_to_break
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def whole_desk() -> Iterator[Desk]:
     # Durable: without it, a crash may take back what was committed.
     with desk_to_break(durable=True) as desk:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier, Event
 
+import psycopg
 import pytest
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
 from monitoring import tasks, triage
 from monitoring.models import Claim, Mention, Nudge
 from monitoring.triage import hold
+from msgu.live.listener import address
 from msgu.live.models import Change
 from msgu.refusal import Refusal
 from msgu.users import people
@@ -70,6 +73,44 @@ def test_of_eight_people_at_once_one_wins_and_the_others_are_told_who() -> None:
     assert said.count("") == 1
     assert all(f"Déjà prise par {winner} à l’instant" in s for s in said if s)
     assert AuditEntry.objects.filter(verb="claim").count() == 1
+
+
+def test_a_claim_is_in_the_trail_and_told_once(mention: Mention, nadia: User) -> None:
+    triage.claim(mention, by=nadia)
+    triage.claim(mention, by=nadia)
+    entry = AuditEntry.objects.get(verb="claim")
+    assert (entry.actor, entry.target_kind, entry.target_id) == (nadia, "mention", mention.pk)
+    assert (entry.before, entry.after, entry.reason, entry.batch) == ({}, {}, "", None)
+    assert [change.ids for change in Change.objects.filter(topic="mentions")] == [[mention.pk]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_wakes_who_listens_for_changes(mention: Mention, nadia: User) -> None:
+    with psycopg.connect(**address(), autocommit=True) as screen:
+        screen.execute("LISTEN live")
+        triage.claim(mention, by=nadia)
+        assert len(list(screen.notifies(timeout=10, stop_after=1))) == 1
+
+
+@pytest.fixture
+def trail_of_no_claims(transactional_db: None) -> Iterator[None]:
+    """A trail that refuses the entry, and it alone."""
+    run("ALTER TABLE users_auditentry ADD CONSTRAINT no_claims CHECK (verb <> 'claim')")
+    yield
+    run("ALTER TABLE users_auditentry DROP CONSTRAINT no_claims")
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.usefixtures("trail_of_no_claims")
+def test_what_the_trail_cannot_hold_is_not_claimed(mention: Mention, nadia: User) -> None:
+    with pytest.raises(IntegrityError):
+        triage.claim(mention, by=nadia)
+    assert not Claim.objects.exists()
+    assert not Change.objects.filter(topic="mentions").exists()
 
 
 def test_an_act_renews_what_one_holds(mention: Mention, nadia: User) -> None:

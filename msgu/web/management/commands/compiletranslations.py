@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,8 +124,11 @@ def save(catalog: Catalog, language: str) -> None:
 def compile_(catalog: Catalog, language: str) -> None:
     path = path_of(language, "mo")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    # A process that starts meanwhile reads the former one or this one, and none by halves.
+    fresh = path.with_suffix(f".{os.getpid()}.mo")
+    with fresh.open("wb") as file:
         write_mo(file, catalog)
+    fresh.replace(path)
 
 
 def faults_of(catalog: Catalog, words: Catalog) -> Iterator[str]:

@@ -31,19 +31,26 @@ class Index:
 
     def __init__(self) -> None:
         self._young, self._old = _Half(), _Half()
+        self._asked: tuple[array[int], list[int]] | None = None
 
     def add(self, number: int, bands: array[int]) -> None:
         """Remember a text; what was remembered under the same number stays beside it."""
         if len(self._young) >= ROOM:
             self._young, self._old = _Half(), self._young
-        self._young.add(number, bands)
+        self._young.add(number, bands, self._slots(bands))
 
     def like(self, bands: array[int]) -> dict[int, float]:
         """The numbers of what may be like this sketch: about how much, the most alike first."""
-        slots = _slots(bands)
+        slots = self._slots(bands)
         found = self._old.like(bands, slots) | self._young.like(bands, slots)
         best = sorted(found.items(), key=lambda item: -item[1])
         return dict(best[:MOST_FOUND])
+
+    def _slots(self, bands: array[int]) -> list[int]:
+        """Where its bands are: the same text is looked for, then remembered."""
+        if self._asked is None or self._asked[0] is not bands:
+            self._asked = bands, list(map(add, _BEGINS, map(mod, bands, repeat(SLOTS))))
+        return self._asked[1]
 
 
 class _Half:
@@ -58,10 +65,9 @@ class _Half:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def add(self, number: int, bands: array[int]) -> None:
+    def add(self, number: int, bands: array[int], slots: Sequence[int]) -> None:
         place = len(self)
         heads = self._heads = self._heads or array("i", [_NOBODY]) * (BANDS * SLOTS)
-        slots = _slots(bands)
         self._nexts.extend(map(heads.__getitem__, slots))
         for slot in slots:
             heads[slot] = place
@@ -94,7 +100,3 @@ class _Half:
                 place = nexts[at]  # noqa: PLW2901 (along the chain)
                 steps += 1
         return sharing
-
-
-def _slots(bands: array[int]) -> list[int]:
-    return list(map(add, _BEGINS, map(mod, bands, repeat(SLOTS))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -37,7 +38,8 @@ def hear(run: Run, *, minutes: float) -> None:
         source = Source.objects.get(run=run, name=channel.name)
         body = feed(channel, since=run.started_at, now=now)
         read = parse(body, address=source.address, content_type="")
-        pipeline.ingest([(source, read.items)], now=timezone.now())
+        with transaction.atomic():
+            pipeline.ingest([(source, read.items)], now=timezone.now())
 
 
 def spoken(words: str) -> Mention:
@@ -50,7 +52,7 @@ def the_hint_is_there(page: Page, communicator: User) -> None:
     hint = page.locator(".voice-hint")
     expect(hint.get_by_role("link", name="Collectif des rives")).to_be_visible()
     expect(hint).to_contain_text("Négative")
-    expect(hint).to_contain_text("Un avis publié après les images des riverains")
+    expect(hint).to_contain_text("après les images des riverains")
     expect(hint).to_contain_text("Nadia Beaulieu")
     expect(hint.get_by_role("textbox", name="Réponse préparée")).to_have_value(LINE)
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from influencers.models import PeerAccount, PeerKind, PeerOrganisation
 from influencers.peers import feeds, organisations, shelf
 from monitoring.models import Family, Origin, Run, Source
+from monitoring.worlds import REAL
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
 from tests.makers import make_peer, make_source, make_user
@@ -113,7 +114,7 @@ def test_what_is_watched_already_is_left_alone(lead: User, admin: User) -> None:
     held = make_source(address="https://aulnes.example/rss", name="Le fil des Aulnes")
     known = address(peer, lead)
     new = address(peer, lead, address="https://aulnes.example/avis")
-    assert feeds.watched([known, new], world=feeds.world_like(peer)) == {known.address: held}
+    assert feeds.watched([known, new], world=REAL) == {known.address: held}
     assert [source.address for source in feeds.watch(peer, by=admin)] == [new.address]
     assert feeds.watch(peer, by=admin) == []
     assert Source.objects.count() == 2

@@ -26,7 +26,7 @@ from tests.makers import make_mention, make_observation, make_peer, make_practic
     ],
 )
 def test_without_verdict_and_reason_it_stays_a_draft(
-    missing: dict[str, str], said: str, lead: User
+    missing: dict[str, Any], said: str, lead: User
 ) -> None:
     peer = make_peer(lead)
     with pytest.raises(Refusal, match=said):

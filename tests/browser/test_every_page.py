@@ -241,7 +241,6 @@ def fill(reader: User) -> list[str]:
     by_hand = make_source(kind=Kind.MANUAL, address="", name="Saisie manuelle", active=False)
     captured = make_mention(source=by_hand, platform="radio_tv", url=HOSTILE, title=ENDLESS)
     send_notices(reader)
-    compared = similar(reader, mention=vital)
     mentions: list[Mention] = [vital, called, late, english, copies[0], closed, protected]
     mentions += [expired, aside, referred, captured]
     return [
@@ -250,7 +249,7 @@ def fill(reader: User) -> list[str]:
         *(f"/mentions/{mention.pk}/imprimer/" for mention in mentions),
         *(f"/releve/{handover.pk}/" for handover in (taken, pending)),
         *lots,
-        *compared,
+        *similar(reader, mention=vital),
         *voices_of(reader),
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
@@ -369,6 +368,11 @@ def test_pages_in_error(themed: Page, everything: User) -> None:
         ("/saisie/", "Saisir"),
         ("/voix/nouvelle/", "Ouvrir la fiche"),
         ("/voix/importer/", "Voir d’abord"),
+        ("/pairs/nouvelle/", "Ajouter"),
+        (
+            f"/pairs/{make_peer(everything).pk}/observations/nouvelle/",
+            "Enregistrer avec ce verdict",
+        ),
         ("/niveau/", "Changer le niveau"),
         ("/garde/", "Inscrire"),
         ("/organisation/", "Enregistrer"),

@@ -92,6 +92,7 @@ urlpatterns = [
     path("", include("msgu.outbox.urls")),
     path("", include("monitoring.urls")),
     path("voix/", include("influencers.urls")),
+    path("pairs/", include("influencers.peers.urls")),
     path("", include("crisiscell.urls")),
 ]
 

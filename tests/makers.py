@@ -20,7 +20,16 @@ from crisiscell import handovers
 from crisiscell.models import DutyShift, Handover
 from influencers import voices
 from influencers.accounts import Account
-from influencers.models import PublicRole, Purpose, Voice
+from influencers.models import (
+    PeerOrganisation,
+    Practice,
+    PracticeObservation,
+    PublicRole,
+    Purpose,
+    Verdict,
+    Voice,
+)
+from influencers.peers import observations, organisations, practices
 from monitoring.items import Item
 from monitoring.models import Author, Claim, Keep, Mention, Platform, Priority, Source, Watch
 from monitoring.worlds import world_of
@@ -179,6 +188,44 @@ def make_voice(by: User, *, author: Author | None = None, **fields: Any) -> Voic
     account = Account(platform=author.platform, handle=str(author), author=author)
     draft = Voice(**{**defaults, **fields})
     return voices.add(draft, topics=topics, account=account, by=by)
+
+
+def make_peer(by: User, **fields: Any) -> PeerOrganisation:
+    """A town elsewhere in Québec, unless told otherwise."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "name": f"Ville {number}",
+        "kind": "municipality",
+        "territory": "quebec",
+        "resembles": "Même taille, même rivière.",
+    }
+    return organisations.add(PeerOrganisation(**{**defaults, **fields}), by=by)
+
+
+def make_observation(
+    peer: PeerOrganisation, by: User, *, final: bool = True, **fields: Any
+) -> PracticeObservation:
+    """Something seen today that is worth doing too, with its link."""
+    defaults: dict[str, Any] = {
+        "seen": f"Publie la carte des rues fermées ({next(_numbers)})",
+        "seen_on": timezone.localdate(),
+        "link": "https://aulnes.example/carte",
+        "verdict": Verdict.INSPIRE,
+        "reason": "Elle répond avant qu’on demande.",
+    }
+    draft = PracticeObservation(peer=peer, **{**defaults, **fields})
+    return observations.add(draft, final=final, by=by)
+
+
+def make_practice(observation: PracticeObservation, by: User, **fields: Any) -> Practice:
+    """A task that this person has to do within a week."""
+    defaults: dict[str, Any] = {
+        "title": f"Préparer notre carte ({next(_numbers)})",
+        "owner": by,
+        "due_on": timezone.localdate() + timedelta(days=7),
+    }
+    draft = Practice(observation=observation, **{**defaults, **fields})
+    return practices.take_up(draft, by=by)
 
 
 def make_item(text: str = "Une nouvelle du quartier", **fields: Any) -> Item:

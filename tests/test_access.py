@@ -12,6 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from influencers import merging, records
+from influencers.peers import organisations
 from monitoring import retention
 from monitoring.models import EmergencyCall, Signal
 from msgu.users import audit, people
@@ -25,6 +26,9 @@ from tests.makers import (
     make_handover,
     make_mention,
     make_notice,
+    make_observation,
+    make_peer,
+    make_practice,
     make_shift,
     make_user,
     make_voice,
@@ -75,24 +79,30 @@ def rows(db: None) -> dict[str, object]:
     invitation, _token = people.invite(
         "invitee@merles.example", name="Invitée", roles=["manager"], language="fr-ca", by=actor
     )
-    return voice_rows() | {
-        "mention": mention.pk,
-        "entry": audit.record("close", mention, by=actor, after={"version": 9}).pk,
-        "source": mention.source_id,
-        "watch": make_watch("pont").pk,
-        "signal": Signal.objects.create(
-            kind="vital_mention", key="k", subject=mention.pk, why="proposed_p1"
-        ).pk,
-        "link": suggestion(mention, make_mention()).pk,
-        "call": EmergencyCall.objects.create(mention=mention, caller=actor, by=actor).pk,
-        "person": make_user("autre@merles.example").pk,
-        "invitation": invitation.pk,
-        "shift": make_shift(actor).pk,
-        "handover": make_handover(actor).pk,
-        "channel": (channel := make_channel(actor)).pk,
-        "notice": make_notice(channel).pk,
-        "hold": retention.hold([mention], why="Accès", by=actor, ends_on=timezone.localdate()).pk,
-    }
+    return (
+        voice_rows()
+        | peer_rows()
+        | {
+            "mention": mention.pk,
+            "entry": audit.record("close", mention, by=actor, after={"version": 9}).pk,
+            "source": mention.source_id,
+            "watch": make_watch("pont").pk,
+            "signal": Signal.objects.create(
+                kind="vital_mention", key="k", subject=mention.pk, why="proposed_p1"
+            ).pk,
+            "link": suggestion(mention, make_mention()).pk,
+            "call": EmergencyCall.objects.create(mention=mention, caller=actor, by=actor).pk,
+            "person": make_user("autre@merles.example").pk,
+            "invitation": invitation.pk,
+            "shift": make_shift(actor).pk,
+            "handover": make_handover(actor).pk,
+            "channel": (channel := make_channel(actor)).pk,
+            "notice": make_notice(channel).pk,
+            "hold": retention.hold(
+                [mention], why="Accès", by=actor, ends_on=timezone.localdate()
+            ).pk,
+        }
+    )
 
 
 def voice_rows() -> dict[str, object]:
@@ -111,6 +121,22 @@ def voice_rows() -> dict[str, object]:
         "stance": made.pk,
         "commitment": asked.pk,
         "merge": merging.merge(other, into=voice, by=lead).pk,
+    }
+
+
+def peer_rows() -> dict[str, object]:
+    """A similar organisation with an address, an observation and what was taken up of it."""
+    lead = make_user("compare@merles.example", Role.LEAD)
+    peer = make_peer(lead)
+    observation = make_observation(peer, lead)
+    address = organisations.add_account(
+        peer, platform="web", address="https://aulnes.example/rss", is_feed=True, by=lead
+    )
+    return {
+        "peer": peer.pk,
+        "observation": observation.pk,
+        "practice": make_practice(observation, lead).pk,
+        "address": address.pk,
     }
 
 

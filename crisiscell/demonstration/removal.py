@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from crisiscell.demonstration.cast import DOMAIN
 from crisiscell.demonstration.staging import stop
 from crisiscell.models import DutyShift
-from influencers.models import Voice
+from influencers.models import PeerOrganisation, Voice
 from monitoring.models import Author, HourCount, Mention, Origin, Run, Signal, Source, Story, Watch
 from msgu.users import audit, people
 from msgu.users.models import Organisation, User
@@ -63,6 +63,8 @@ def erase(run: Run) -> None:
     """A stopped run and its rows: those that others point at come last."""
     for voices in batches(Voice.objects.filter(run=run)):
         erase_batch(Voice.objects.filter(pk__in=voices))
+    for peers in batches(PeerOrganisation.objects.filter(run=run)):
+        erase_batch(PeerOrganisation.objects.filter(pk__in=peers))
     for stories in batches(Story.objects.filter(run=run)):
         erase_batch(Story.objects.filter(pk__in=stories))
     for mentions in batches(Mention.every.filter(run=run)):

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from crisiscell import duties, levels, organisations
-from crisiscell.demonstration import cast, past, voices
+from crisiscell.demonstration import cast, past, peers, voices
 from crisiscell.demonstration.cast import ADMINISTRATOR, COLLEAGUE, COMMUNICATOR, Part
 from crisiscell.models import DutyRank, DutyShift
 from monitoring import sources, watches
@@ -74,6 +74,7 @@ def stage(address: str) -> Run:
     }
     past.play(listened, by=colleague, now=now)
     voices.play(listened, by=colleague, answers=people[COMMUNICATOR], now=now)
+    peers.play(by=colleague)
     levels.set_level(
         Level.PRE_ALERT,
         seen=Level.ROUTINE,

@@ -1,6 +1,20 @@
 """Who speaks on our topics, within what the law lets a public body write down."""
 
 from influencers.models.account import VoiceAccount
+from influencers.models.peer import (
+    HERE,
+    PeerAccount,
+    PeerKind,
+    PeerOrganisation,
+    PeerTerritory,
+)
+from influencers.models.practice import (
+    Practice,
+    PracticeKind,
+    PracticeObservation,
+    PracticeState,
+    Verdict,
+)
 from influencers.models.records import Commitment, Dismissal, StanceRecord
 from influencers.models.vocabulary import (
     Answer,
@@ -19,6 +33,7 @@ from influencers.models.vocabulary import (
 from influencers.models.voice import Voice
 
 __all__ = [
+    "HERE",
     "Answer",
     "ArchivedWhy",
     "Commitment",
@@ -27,6 +42,14 @@ __all__ = [
     "Dismissal",
     "Done",
     "Help",
+    "PeerAccount",
+    "PeerKind",
+    "PeerOrganisation",
+    "PeerTerritory",
+    "Practice",
+    "PracticeKind",
+    "PracticeObservation",
+    "PracticeState",
     "PublicRole",
     "Purpose",
     "Reach",
@@ -34,6 +57,7 @@ __all__ = [
     "Relationship",
     "Stance",
     "StanceRecord",
+    "Verdict",
     "Voice",
     "VoiceAccount",
 ]

@@ -18,6 +18,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Page, Request
 from crisiscell import handovers, levels
 from crisiscell.readiness import snapshots
 from influencers import consulting, merging, records, voices
+from influencers.peers import organisations
 from monitoring import emergency, retention, triage
 from monitoring.ingest.group import group
 from monitoring.models import (
@@ -43,6 +44,9 @@ from tests.makers import (
     make_handover,
     make_mention,
     make_notice,
+    make_observation,
+    make_peer,
+    make_practice,
     make_shift,
     make_source,
     make_user,
@@ -53,6 +57,7 @@ from tests.monitoring.stories.playing import suggestion
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}javascript:alert(3)'
 ENDLESS = "A" * 1000
+LONG_ADDRESS = f"https://aulnes.example/{ENDLESS}"
 PAGES = [
     "/file/",
     "/file/?vue=tout&tri=recentes",
@@ -73,6 +78,11 @@ PAGES = [
     "/voix/consultations/",
     "/voix/relais/",
     "/voix/relais/?area=12",
+    "/pairs/",
+    "/pairs/?kind=fire&where=elsewhere",
+    "/pairs/nouvelle/",
+    "/pairs/observations/",
+    "/pairs/pratiques/",
     "/signaux/",
     "/sources/",
     "/sources/?etat=en-echec",
@@ -259,12 +269,33 @@ def fill(reader: User) -> list[str]:
         f"/mentions/{copies[0].pk}/reunir/?avec=alert",
         *shifts,
         *lots,
+        *similar(reader, mention=vital),
         *voices_of(reader),
         f"/sources/{source.pk}/",
         f"/termes/{watch.pk}/",
         f"/saisie/?{urlencode({'lien': HOSTILE, 'titre': HOSTILE, 'texte': ENDLESS})}",
         f"/personnes/{reader.pk}/",
         f"/personnes/{reader.pk}/canaux/",
+    ]
+
+
+def similar(reader: User, *, mention: Mention) -> list[str]:
+    """A similar organisation, watched and not, what was seen of it, and what we made of that."""
+    peer = make_peer(reader, name=HOSTILE, resembles=ENDLESS[:500])
+    for address, is_feed in (("https://aulnes.example/rss", True), (LONG_ADDRESS, False)):
+        organisations.add_account(peer, platform="web", address=address, is_feed=is_feed, by=reader)
+    seen = make_observation(peer, reader, seen=HOSTILE, reason=ENDLESS, mention=mention)
+    make_observation(peer, reader, seen=ENDLESS, final=False, verdict="", reason="", link="")
+    make_observation(peer, reader, verdict="avoid")
+    practice = make_practice(seen, reader, title=HOSTILE, text=f"{HOSTILE}\n{ENDLESS}")
+    return [
+        f"/pairs/{peer.pk}/",
+        f"/pairs/{peer.pk}/modifier/",
+        f"/pairs/{peer.pk}/observations/nouvelle/",
+        f"/pairs/observations/{seen.pk}/",
+        f"/pairs/observations/{seen.pk}/modifier/",
+        f"/pairs/observations/{seen.pk}/reprendre/",
+        f"/pairs/pratiques/{practice.pk}/",
     ]
 
 
@@ -359,6 +390,11 @@ def test_pages_in_error(page: Page, everything: User) -> None:
         ("/saisie/", "Saisir"),
         ("/voix/nouvelle/", "Ouvrir la fiche"),
         ("/voix/importer/", "Voir d’abord"),
+        ("/pairs/nouvelle/", "Ajouter"),
+        (
+            f"/pairs/{make_peer(everything).pk}/observations/nouvelle/",
+            "Enregistrer avec ce verdict",
+        ),
         ("/niveau/", "Changer le niveau"),
         ("/garde/", "Inscrire"),
         ("/organisation/", "Enregistrer"),

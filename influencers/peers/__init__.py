@@ -1,0 +1,1 @@
+"""What organisations like ours do in public, and what we take over of it."""

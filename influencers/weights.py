@@ -1,4 +1,4 @@
-"""What an author weighs in what is proposed for a mention (decision 19).
+"""What an author weighs in what is proposed for a mention (decision 21).
 
 Written on the author itself: what arrives reads it with the author's number, and asks nothing more.
 """

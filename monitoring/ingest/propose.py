@@ -10,7 +10,7 @@ from monitoring.models import Priority, Watch
 from monitoring.models.run import REAL, Placed, world_like
 
 PROPOSER_VERSION = 3
-# What the register of voices writes as an author's weight (decision 19).
+# What the register of voices writes as an author's weight (decision 21).
 EXPECTED, EXPECTED_AND_HEAVY = 1, 2
 INFLUENCER = "influencer"
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0062_awaited'),
+        ('monitoring', '0075_timeline'),
     ]
 
     operations = [

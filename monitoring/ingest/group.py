@@ -15,9 +15,9 @@ from monitoring.lifetimes import lifetimes_in_force
 from monitoring.models import Mention, Priority, PurgeReason, Sketch, Status, Story
 from monitoring.models.mention import AWAY, BackWhy, JoinedBy, ParkedWhy
 from monitoring.models.run import world_like
+from monitoring.nearness import METHOD_VERSION
 from monitoring.waking import PLACE, wake_if_aside, wake_if_grown
 
-METHOD_VERSION = 1
 # How long a closed text is remembered; an open one is always found.
 COPY_WINDOW = timedelta(days=7)
 # One lane: two workers must not open two stories for one text.

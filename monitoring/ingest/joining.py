@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from monitoring.ingest.group import join, take_the_lane
+from monitoring.ingest.refused import refused
 from monitoring.models import (
     Claim,
     LinkHow,
@@ -53,13 +54,14 @@ def join_or_suggest(like: int, resemblances: Sequence[Resemblance]) -> None:
     if held is None or held.purged_at:
         return
     lead = leading(held, mentions)
-    refused = refused_to(lead, [one.mention for one in resemblances])
+    news = [mentions[one.mention] for one in resemblances if one.mention in mentions]
+    apart = kept_apart(lead, news, mentions)
     held_by_people = in_somebodys_hands(mentions)
     joining: list[Pair] = []
     suggesting: list[Pair] = []
     for one in resemblances:
         new = mentions.get(one.mention)
-        if new is None or not comparable(new, lead, one) or new.pk in refused:
+        if new is None or not comparable(new, lead, one) or new.pk in apart:
             continue
         copies = members_of(new, mentions)
         taken = any(copy.pk in held_by_people for copy in copies)
@@ -100,16 +102,13 @@ def comparable(new: Mention, lead: Mention, one: Resemblance) -> bool:
     return unchanged and stands and new.run_id == lead.run_id
 
 
-def refused_to(lead: Mention, numbers: Sequence[int]) -> set[int]:
-    """Those that people kept apart from this lead, or from its story whoever led it then."""
-    refused = StoryLink.objects.filter(state=LinkState.REFUSED)
-    ours = Q(like=lead.pk)
-    theirs = Q(mention=lead.pk)
-    if lead.story_id:
-        ours |= Q(story=lead.story_id) | Q(like__story=lead.story_id)
-        theirs |= Q(mention__story=lead.story_id)
-    kept_apart = set(refused.filter(ours, mention__in=numbers).values_list("mention", flat=True))
-    return kept_apart | set(refused.filter(theirs, like__in=numbers).values_list("like", flat=True))
+def kept_apart(lead: Mention, news: Sequence[Mention], mentions: dict[int, Mention]) -> set[int]:
+    """Those that people kept out of this lead's story, by themselves or through one of their own
+    copies, which would come with them.
+    """
+    copies = {new.pk: [copy.pk for copy in members_of(new, mentions)] for new in news}
+    apart = refused({copy: lead.pk for members in copies.values() for copy in members})
+    return {number for number, members in copies.items() if apart.intersection(members)}
 
 
 def may_join(new: Mention, copies: Sequence[Mention], held: Mention, lead: Mention) -> bool:

@@ -176,6 +176,16 @@ def test_a_refusal_counts_both_ways_and_for_the_whole_story() -> None:
     assert len(links()) == 1
 
 
+def test_who_was_refused_does_not_come_in_behind_somebody_else() -> None:
+    person = make_user("a@veille.example", Role.COMMUNICATOR)
+    first, repost = heard(), heard(REPOST)
+    copy = heard(REPOST)
+    StoryLink.objects.create(mention=copy, like=first, state="refused", how="person", by=person)
+    look()
+    fresh(first, repost, copy)
+    assert copy.story == repost.story != first.story
+
+
 def test_a_protected_text_is_told_to_nobody() -> None:
     heard(protected=True, protected_why="minor")
     heard(REWRITTEN)

@@ -383,7 +383,7 @@ def test_empty_pages(page: Page, everything: User) -> None:
 def test_pages_in_error(page: Page, everything: User) -> None:
     """A form that is wrong, a refusal: the page that comes back is as good as the first."""
     sign_in(page, everything)
-    mention = make_mention()
+    mention, peer = make_mention(), make_peer(everything)
     for address, button in [
         ("/personnes/inviter/", "Créer l’invitation"),
         ("/termes/nouveau/", "Enregistrer"),
@@ -392,7 +392,7 @@ def test_pages_in_error(page: Page, everything: User) -> None:
         ("/voix/importer/", "Voir d’abord"),
         ("/pairs/nouvelle/", "Ajouter"),
         (
-            f"/pairs/{make_peer(everything).pk}/observations/nouvelle/",
+            f"/pairs/{peer.pk}/observations/nouvelle/",
             "Enregistrer avec ce verdict",
         ),
         ("/niveau/", "Changer le niveau"),

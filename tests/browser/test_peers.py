@@ -38,7 +38,7 @@ def test_from_what_was_seen_to_what_is_done(
         page.goto("/pairs/pratiques/")
         page.evaluate("window.same = true") if scripts else None
         page.get_by_role("button", name="Faite").click()
-        expect(page.get_by_role("cell", name="Faite")).to_be_visible()
+        expect(page.locator("td strong")).to_have_text("Faite")
         if scripts:
             assert page.evaluate("window.same") is True
         assert Practice.objects.get().state == "done"

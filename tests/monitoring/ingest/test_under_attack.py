@@ -171,13 +171,15 @@ def test_a_copy_of_a_protected_mention_shows_and_does_nothing(
     assert browser.post(f"/mentions/{copy.pk}/prendre/").status_code == 409
 
 
-def test_a_protected_copy_is_not_listed_beside_its_lead(
+def test_of_a_protected_copy_one_sees_beside_its_lead_that_it_is_there(
     communicator: User, story_of_two: list[Mention]
 ) -> None:
     lead, copy = story_of_two
     Mention.objects.filter(pk=copy.pk).update(protected=True)
-    members = browser_of(communicator).get(f"/mentions/{lead.pk}/").context["members"]
-    assert [member.pk for member in members] == [lead.pk]
+    page = browser_of(communicator).get(f"/mentions/{lead.pk}/")
+    members = [(member.mention.pk, member.hidden) for member in page.context["story_members"]]
+    assert members == [(lead.pk, False), (copy.pk, True)]
+    assert f"/mentions/{copy.pk}/" not in page.content.decode()
 
 
 @pytest.fixture

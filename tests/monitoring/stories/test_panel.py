@@ -40,7 +40,7 @@ def test_it_says_who_said_it_first_and_how_each_came(browser: Client, communicat
     lead, *_others = copies(3, source=make_source(name="Fil des Merles"))
     triage.merge(make_mention(title="", text="Des mots à elle"), into=lead, by=communicator)
     page = panel(browser, lead)
-    assert "La première :" in page
+    assert "La première\u00a0:" in page
     assert "2 par copie" in page
     assert "1 par une personne" in page
     assert "2 sources" in page
@@ -324,7 +324,7 @@ def test_a_manager_reads_and_does_nothing(db: None) -> None:
     lead, copy = copies(2)
     suggestion(lead, make_mention())
     page = panel(browser, lead)
-    assert "La première :" in page
+    assert "La première\u00a0:" in page
     assert "/retirer/" not in page
     assert "/liens/" not in page
     assert browser.post(f"/mentions/{copy.pk}/retirer/").status_code == 403

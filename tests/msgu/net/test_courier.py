@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import apprise
@@ -175,10 +176,12 @@ def test_no_secret_is_in_what_the_machine_shows(receiver: Receiver) -> None:
     def look() -> bool:
         for child in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
             for pid in child.read_text().split():
-                seen.extend(
-                    Path(f"/proc/{pid}/{name}").read_text(errors="replace")
-                    for name in ("cmdline", "environ")
-                )
+                # Another child may end while it is looked at.
+                with suppress(FileNotFoundError, ProcessLookupError):
+                    seen.extend(
+                        Path(f"/proc/{pid}/{name}").read_text(errors="replace")
+                        for name in ("cmdline", "environ")
+                    )
         return True
 
     receiver.before = look

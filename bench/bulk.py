@@ -133,13 +133,13 @@ INSERT INTO monitoring_mention (
     key, text_hash, source_id, text, search, queued, parked_why, purge_on, due_at, published_at,
     platform, external_id, origin, url, title, language, published_raw, proposed_category, flags,
     reasons, proposer_version, status, stage, useful, priority, category, disposition,
-    dismiss_reason, referred_to, protected, version, joined_by
+    dismiss_reason, referred_to, protected, version, joined_by, back_why
 )
 SELECT decode(lpad(to_hex(n), 64, '0'), 'hex'), decode(lpad(to_hex(n), 64, '0'), 'hex'), source,
     n || words, to_tsvector('french', n || words), queued, parked, day,
     now() + n * interval '1 second', now(),
     'web', '', 'real', '', '', 'fr', '', '', '[]', '[]', 0, 0, '', '', 3, '', '', '', '', false,
-    0, ''
+    0, '', ''
 FROM (
     SELECT %s AS source, ' ' || %s AS words, %s AS queued, %s AS parked, %s::date AS day,
         %s AS first, %s AS many

@@ -418,3 +418,14 @@ def test_without_java_script_the_list_stays_beside(plain_page: Page, nadia: User
     page.get_by_role("button", name="Annuler").first.click()
     expect(page.get_by_text("Geste annulé.")).to_be_visible()
     expect(page.locator("#panel blockquote")).to_have_text(first.text)
+
+
+def test_each_side_scrolls_by_itself_and_the_page_does_not(page: Page, nadia: User) -> None:
+    first, second, _third = three()
+    triage.merge(second, into=first, by=nadia)
+    sign_in(page, nadia)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    expect(page.locator("#panel blockquote").first).to_be_visible()
+    longer = "document.documentElement.scrollHeight - innerHeight"
+    assert page.evaluate(longer) == 0

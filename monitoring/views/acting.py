@@ -269,6 +269,7 @@ def panel_context(
     matches = lead.matches.none() if private else lead.matches.select_related("watch")
     words = [word for match in matches for word in match.words]
     chosen, desk = read_filter(request.GET), from_the_desk(request.GET)
+    history = list(triage.history_of(lead))
     return {
         "mention": lead,
         "forms": {**fresh_forms(lead, by=request.user), **(bound or {})},
@@ -281,18 +282,16 @@ def panel_context(
         "may_destroy": retention.may_destroy(lead) and request.user.has_role(*READ_PROTECTED),
         "may_triage": not lead.purged_at and request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "held": lead.live_claim(now=now),
-        "broken": triage.broken_for(lead, user=request.user),
+        "broken": triage.broken_for(history, user=request.user),
         "matches": matches,
         "title_pieces": [] if private else pieces(lead.title, words),
         "text_pieces": [] if private else pieces(lead.text or lead.title, words),
         "facts": [] if private else filled_slots("PANEL_SLOTS", request, lead),
         "sightings": lead.sightings.select_related("source"),
-        "versions": lead.versions.none() if private else lead.versions.order_by("-n"),
+        "versions": lead.versions.order_by("-n") if lead.edited_at and not private else [],
         "notes": lead.notes.none() if private else notes_of(lead),
-        "history": AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
-        .select_related("actor", "undone_by")
-        .order_by("-id"),
-        "undoable": triage.undoable(lead, by=request.user),
+        "history": history,
+        "undoable": triage.undoable(lead, history, by=request.user),
         "deadline": explained(lead, now=now),
         "following": following(chosen, lead, user=request.user, now=now),
         **panel_of_calls(lead, bound=bound or {}, now=now),

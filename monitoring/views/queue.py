@@ -24,6 +24,7 @@ from monitoring.search import (
     free_lives,
     lane,
     lives_of,
+    ordered,
     views_of,
 )
 from monitoring.views import acting as opened
@@ -189,7 +190,9 @@ def selecting(request: SignedInRequest) -> str:
 
 def matching(chosen: Filter, *, user: User, now: datetime) -> str:
     """How many mentions a filter that takes several pages shows, « 1 000+ » at most."""
-    n = filtered(chosen, user=user, now=now)[: MATCHING + 1].count()
+    # In order: Postgres, which may count any thousand, would look for them where they are not.
+    shown = ordered(filtered(chosen, user=user, now=now), chosen.order)
+    n = shown[: MATCHING + 1].count()
     return f"{grouped(MATCHING)}+" if n > MATCHING else str(grouped(n))
 
 

@@ -27,6 +27,9 @@ from msgu.text.fold import fold
 from msgu.users.models import User
 
 MOST_LINES = 500
+HEADINGS = {field: heading for heading, field in reversed(COLUMNS.items())}
+# Where a cell holds one of a few words.
+CHOICES: dict[str, type[models.TextChoices]] = {"platform": Platform, "purpose": Purpose}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +102,9 @@ def fields_of(headings: Sequence[str]) -> list[str]:
     if len(set(known)) < len(known):
         raise Refusal(_("Une même colonne vient deux fois."))
     if missing:
-        names = {field: heading for heading, field in reversed(COLUMNS.items())}
         raise Refusal(
             _("Il manque des colonnes\u00a0: %(names)s.")
-            % {"names": ", ".join(names[name] for name in missing)}
+            % {"names": ", ".join(HEADINGS[name] for name in missing)}
         )
     return known
 
@@ -124,7 +126,7 @@ def line_of(number: int, cells: Mapping[str, str], *, by: User) -> Line:
     name = cells.get("display_name", "")
     data = form_data(cells, by=by)
     sheet, account = SheetForm(data, by=by), AccountForm(data)
-    if errors := [*role_errors(cells), *said(sheet), *said(account)]:
+    if errors := [*role_errors(cells), *said(sheet, cells), *said(account, cells)]:
         return Line(number=number, name=name, refusals=errors)
     try:
         made = voices.add(
@@ -146,8 +148,28 @@ def role_errors(cells: Mapping[str, str]) -> list[str]:
     return [sentence % {"role": role}, lawful.refuse_private_person().sentence]
 
 
-def said(form: Any) -> list[str]:
-    return [str(message) for errors in form.errors.values() for message in errors]
+def said(form: Any, cells: Mapping[str, str]) -> list[str]:
+    """What is wrong in a line, each under the heading of its column, and what it may be."""
+    return [
+        told
+        for name, errors in form.errors.items()
+        for told in ([unknown(name, cells)] if name in CHOICES else under(name, errors))
+    ]
+
+
+def under(name: str, errors: Sequence[object]) -> list[str]:
+    sentence = _("Colonne «\u00a0%(name)s\u00a0»\u00a0: %(words)s")
+    return [sentence % {"name": HEADINGS[name], "words": words} for words in errors]
+
+
+def unknown(name: str, cells: Mapping[str, str]) -> str:
+    """That a cell holds none of the words of its column, and which those are."""
+    sentence = _(
+        "Colonne «\u00a0%(name)s\u00a0»\u00a0: «\u00a0%(cell)s\u00a0» ne convient pas. "
+        "Écrivez l’un de ceux-ci\u00a0: %(choices)s."
+    )
+    choices = "\u00a0; ".join(str(choice.label) for choice in CHOICES[name])
+    return sentence % {"name": HEADINGS[name], "cell": cells.get(name, ""), "choices": choices}
 
 
 def form_data(cells: Mapping[str, str], *, by: User) -> MultiValueDict[str, Any]:

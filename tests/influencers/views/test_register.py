@@ -122,6 +122,18 @@ def test_a_table_is_previewed_then_brought(lead: User) -> None:
     assert Voice.objects.get().display_name == "Hebdo des Merles"
 
 
+def test_a_cell_that_does_not_fit_is_named_with_what_would(lead: User) -> None:
+    make_watch("inondation")
+    line = "Radio;Ondes;@exo_radio;média;sécheresse;bof;Écoutée.\n"
+    posted = {"table": HEAD + line, "step": "preview"}
+    page = browser_of(lead).post("/voix/importer/", posted).content.decode()
+    assert "Colonne «\u00a0plateforme\u00a0»\u00a0: «\u00a0Ondes\u00a0» ne convient pas" in page
+    assert "Radio ou télévision" in page
+    assert "Colonne «\u00a0but\u00a0»\u00a0: «\u00a0bof\u00a0» ne convient pas" in page
+    assert "Pouvoir faire relayer nos messages" in page
+    assert "Colonne «\u00a0sujets\u00a0»\u00a0: Choisissez au moins un de nos sujets." in page
+
+
 def test_the_officer_sees_who_opened_what_and_why(
     three: dict[str, Voice], communicator: User, privacy_officer: User
 ) -> None:

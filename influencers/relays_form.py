@@ -25,7 +25,7 @@ class RelaysForm(forms.Form):
         label=gettext_lazy("Sujets"),
         required=False,
         queryset=Watch.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 4}),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, topics: QuerySet[Watch], **kwargs: Any) -> None:

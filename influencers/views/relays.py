@@ -27,5 +27,5 @@ def index(request: SignedInRequest) -> HttpResponse:
     asked = Asked(**form.cleaned_data) if form.is_valid() else Asked()
     found = lists(asked, world=world, on=timezone.localdate(by_postgres()))
     note(found.voices, where=Shown.RELAYS, by=request.user)
-    context = {"form": form, "found": found, "narrowed": asked != Asked()}
+    context = {"form": form, "found": found, "asked": asked}
     return render(request, "influencers/relays.html", context)

@@ -71,6 +71,16 @@ def test_a_territory_and_topics_narrow_both(relay: Voice, expected: Voice, lead:
     assert "Collectif" in lists(lead, "?area=12")[1]
 
 
+def test_it_says_what_it_is_narrowed_to(relay: Voice, lead: User) -> None:
+    browser, topic = browser_of(lead), relay.topics.get()
+    page = browser.get("/voix/relais/").content.decode()
+    assert "Sujets\u00a0: tous" in page
+    assert "Tout voir" not in page
+    page = browser.get(f"/voix/relais/?topics={topic.pk}").content.decode()
+    assert "Sujets\u00a0: 1 choisi" in page
+    assert "Tout voir" in page
+
+
 def test_what_does_not_serve_is_in_neither(relay: Voice, expected: Voice, lead: User) -> None:
     voices.freeze(relay, until=TODAY(), by=lead)
     voices.archive(expected, by=lead)

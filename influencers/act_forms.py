@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from influencers.consulting import Why
-from influencers.forms import DayInput
+from influencers.forms import DayInput, Topic
 from influencers.models import (
     Answer,
     Commitment,
@@ -67,6 +67,8 @@ class StanceForm(forms.ModelForm[StanceRecord]):
         help_text=gettext_lazy("Ce message envers les nôtres, jamais la personne."),
     )
 
+    topic = Topic(label=gettext_lazy("Sujet"), queryset=Watch.objects.none(), empty_label=None)
+
     class Meta:
         model = StanceRecord
         fields = ("evidence", "topic", "stance")
@@ -77,7 +79,7 @@ class StanceForm(forms.ModelForm[StanceRecord]):
         assert isinstance(evidence, forms.ModelChoiceField)
         assert isinstance(topic, forms.ModelChoiceField)
         evidence.queryset = offered(voice, by=by)
-        topic.queryset, topic.empty_label = voice.topics.order_by("pk"), None
+        topic.queryset = voice.topics.order_by("pk")
 
     def _post_clean(self) -> None:
         """The verb makes the row."""
@@ -166,7 +168,7 @@ class RegisterForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Tous")), *Region.choices],
     )
-    topic = forms.ModelChoiceField(
+    topic = Topic(
         label=gettext_lazy("Sujet"),
         required=False,
         queryset=Watch.objects.none(),

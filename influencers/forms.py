@@ -33,12 +33,33 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def named(watch: Watch) -> str:
+    """One of our watches: what it is about, and how it begins."""
+    words = Truncator(str(watch)).chars(60)
+    return f"{watch.hazard} · {words}" if watch.hazard else words
+
+
 class Topics(forms.ModelMultipleChoiceField[Watch]):
-    """Our watches: what they are about, and how they begin."""
+    """Some of our watches."""
 
     def label_from_instance(self, watch: Any) -> str:
-        words = Truncator(str(watch)).chars(60)
-        return f"{watch.hazard} · {words}" if watch.hazard else words
+        return named(watch)
+
+
+class Topic(forms.ModelChoiceField[Watch]):
+    """One of our watches."""
+
+    def label_from_instance(self, watch: Any) -> str:
+        return named(watch)
+
+
+def say_for_none(form: forms.BaseForm, **words: str) -> None:
+    """Name the empty choice of a list, where a line of dashes would stand."""
+    for name, said in words.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        choices: Any = field.choices
+        field.choices = [("", said), *[(value, label) for value, label in choices if value]]
 
 
 class SheetForm(forms.ModelForm[Voice]):
@@ -108,6 +129,8 @@ class SheetForm(forms.ModelForm[Voice]):
         topics, respondent = self.fields["topics"], self.fields["respondent"]
         assert isinstance(topics, forms.ModelMultipleChoiceField)
         assert isinstance(respondent, forms.ModelChoiceField)
+        respondent.empty_label = _("À désigner")
+        say_for_none(self, reach_band=_("Inconnue"), usual_delay=_("Inconnu"))
         topics.queryset = Watch.objects.in_world(world_of(by)).order_by("hazard", "pk")
         respondent.queryset = (
             User.objects.beside(by)
@@ -142,6 +165,10 @@ class AccountForm(forms.ModelForm[VoiceAccount]):
         model = VoiceAccount
         fields = ("platform", "handle")
         help_texts = {"handle": gettext_lazy("Tel qu’il paraît, par exemple @exo_hebdo.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_for_none(self, platform=_("Choisir…"))
 
     def clean_handle(self) -> str:
         handle = one_line(self.cleaned_data["handle"])

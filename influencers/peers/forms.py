@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from influencers.forms import DayInput
+from influencers.forms import DayInput, say_for_none
 from influencers.models import (
     PeerAccount,
     PeerKind,
@@ -83,6 +83,10 @@ class PeerAccountForm(forms.ModelForm[PeerAccount]):
                 "Le poste lit les fils. Une page de réseau social s’ouvre, mais ne se lit pas ici."
             )
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_for_none(self, platform=_("Choisir…"))
 
     def clean_address(self) -> str:
         """The address in its one form, as sources have it."""

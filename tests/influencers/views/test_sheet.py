@@ -158,6 +158,28 @@ def test_a_stance_is_recorded_from_a_mention(voice: Voice, communicator: User) -
     assert voice.stances.get().stance == 2
 
 
+def test_a_stance_names_its_topic_as_the_sheet_does(lead: User) -> None:
+    voice = make_voice(lead, topics=[make_watch("inond* OU crue", hazard="Inondation")])
+    make_mention(author=voice.accounts.get().author)
+    page = opened(lead, voice).get(f"/voix/{voice.pk}/").content.decode()
+    assert "Sujet</label>" in page
+    assert "Topic" not in page
+    assert "Inondation · inond* OU crue" in page
+
+
+def test_no_list_of_the_form_begins_with_dashes(lead: User) -> None:
+    assert "---" not in browser_of(lead).get("/voix/nouvelle/").content.decode()
+
+
+def test_a_merged_sheet_asks_for_nothing_more(voice: Voice, lead: User) -> None:
+    browser, address = opened(lead, voice), f"/voix/{voice.pk}/"
+    browser.post(f"{address}fusionner/", {"into": make_voice(lead).pk})
+    page = browser.get(address).content.decode()
+    assert "Fusionnée dans" in page
+    assert "Incomplète" not in page
+    assert "Prochaine revue" not in page
+
+
 def test_a_request_and_what_came_of_it(voice: Voice, communicator: User) -> None:
     browser = opened(communicator, voice)
     today = timezone.localdate().isoformat()

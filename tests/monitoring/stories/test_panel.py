@@ -271,7 +271,7 @@ def test_the_number_of_a_copy_finds_its_story(browser: Client) -> None:
     lead, copy = copies(2)
     one = make_mention()
     assert into(lead) in found(browser, one, str(copy.pk))
-    assert "0 mention" in found(browser, lead, str(copy.pk))
+    assert "Aucune autre mention ouverte" in found(browser, lead, str(copy.pk))
 
 
 def test_htmx_gets_what_is_found_alone(browser: Client) -> None:
@@ -328,3 +328,8 @@ def test_a_manager_reads_and_does_nothing(db: None) -> None:
     assert "/retirer/" not in page
     assert "/liens/" not in page
     assert browser.post(f"/mentions/{copy.pk}/retirer/").status_code == 403
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(browser: Client) -> None:
+    page = browser.get(f"/mentions/{make_mention().pk}/reunir/?avec=zzz").content.decode()
+    assert "essayez un seul mot, ou le numéro" in page

@@ -27,7 +27,6 @@ from msgu.text.fold import fold
 from msgu.users.models import User
 
 MOST_LINES = 500
-HEADINGS = {field: heading for heading, field in reversed(COLUMNS.items())}
 # Where a cell holds one of a few words.
 CHOICES: dict[str, type[models.TextChoices]] = {"platform": Platform, "purpose": Purpose}
 
@@ -75,6 +74,7 @@ def bring(text: str, *, by: User) -> Table:
     if not rows or not any(rows[0]):
         raise Refusal(_("Il n’y a pas d’en-têtes\u00a0: la première ligne nomme les colonnes."))
     fields = fields_of(rows[0])
+    headings = dict(zip(fields, rows[0], strict=True))
     filled = [(n, row) for n, row in enumerate(rows[1:], start=2) if any(row)]
     if len(filled) > MOST_LINES:
         raise Refusal(
@@ -82,7 +82,9 @@ def bring(text: str, *, by: User) -> Table:
             % {"n": len(filled), "most": MOST_LINES}
         )
     return Table(
-        lines=[line_of(n, dict(zip(fields, row, strict=False)), by=by) for n, row in filled]
+        lines=[
+            line_of(n, dict(zip(fields, row, strict=False)), headings, by=by) for n, row in filled
+        ]
     )
 
 
@@ -102,9 +104,10 @@ def fields_of(headings: Sequence[str]) -> list[str]:
     if len(set(known)) < len(known):
         raise Refusal(_("Une même colonne vient deux fois."))
     if missing:
+        names = {field: heading for heading, field in reversed(COLUMNS.items())}
         raise Refusal(
             _("Il manque des colonnes\u00a0: %(names)s.")
-            % {"names": ", ".join(HEADINGS[name] for name in missing)}
+            % {"names": ", ".join(names[name] for name in missing)}
         )
     return known
 
@@ -121,12 +124,18 @@ def refusal_of(heading: str) -> str:
     }
 
 
-def line_of(number: int, cells: Mapping[str, str], *, by: User) -> Line:
+def line_of(
+    number: int, cells: Mapping[str, str], headings: Mapping[str, str], *, by: User
+) -> Line:
     """What one line makes: it goes through the same forms and verb as what people type."""
     name = cells.get("display_name", "")
     data = form_data(cells, by=by)
     sheet, account = SheetForm(data, by=by), AccountForm(data)
-    if errors := [*role_errors(cells), *said(sheet, cells), *said(account, cells)]:
+    if errors := [
+        *role_errors(cells),
+        *said(sheet, cells, headings),
+        *said(account, cells, headings),
+    ]:
         return Line(number=number, name=name, refusals=errors)
     try:
         made = voices.add(
@@ -148,28 +157,30 @@ def role_errors(cells: Mapping[str, str]) -> list[str]:
     return [sentence % {"role": role}, lawful.refuse_private_person().sentence]
 
 
-def said(form: Any, cells: Mapping[str, str]) -> list[str]:
-    """What is wrong in a line, each under the heading of its column, and what it may be."""
+def said(form: Any, cells: Mapping[str, str], headings: Mapping[str, str]) -> list[str]:
+    """What is wrong in a line, each under its column's own heading, and what it may be."""
     return [
         told
         for name, errors in form.errors.items()
-        for told in ([unknown(name, cells)] if name in CHOICES else under(name, errors))
+        for told in (
+            [unknown(name, cells, headings)] if name in CHOICES else under(headings[name], errors)
+        )
     ]
 
 
 def under(name: str, errors: Sequence[object]) -> list[str]:
     sentence = _("Colonne «\u00a0%(name)s\u00a0»\u00a0: %(words)s")
-    return [sentence % {"name": HEADINGS[name], "words": words} for words in errors]
+    return [sentence % {"name": name, "words": words} for words in errors]
 
 
-def unknown(name: str, cells: Mapping[str, str]) -> str:
+def unknown(name: str, cells: Mapping[str, str], headings: Mapping[str, str]) -> str:
     """That a cell holds none of the words of its column, and which those are."""
     sentence = _(
         "Colonne «\u00a0%(name)s\u00a0»\u00a0: «\u00a0%(cell)s\u00a0» ne convient pas. "
         "Écrivez l’un de ceux-ci\u00a0: %(choices)s."
     )
-    choices = "\u00a0; ".join(str(choice.label) for choice in CHOICES[name])
-    return sentence % {"name": HEADINGS[name], "cell": cells.get(name, ""), "choices": choices}
+    choices = ", ".join(str(choice.label) for choice in CHOICES[name])
+    return sentence % {"name": headings[name], "cell": cells.get(name, ""), "choices": choices}
 
 
 def form_data(cells: Mapping[str, str], *, by: User) -> MultiValueDict[str, Any]:

@@ -88,11 +88,16 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   document.querySelector(".entrance main form input:not([type='hidden'])")
 )?.focus();
 
+/** The act is done, and what it leads to is what fails: the browser goes there to say so. */
+const ledElsewhere = ({ xhr, requestConfig: { verb, path } }) =>
+  verb === "post" && xhr.responseURL && new URL(xhr.responseURL).pathname !== path.split("?")[0];
+
 // No answer, or one that is not ours to show: what was typed stays where it is.
 const bad = { "htmx:sendError": "unreachable", "htmx:responseError": "refused" };
 for (const [event, id] of Object.entries(bad)) {
   document.body.addEventListener(event, ({ detail }) => {
     if (detail.xhr.status === 401) return; // again.js
+    if (ledElsewhere(detail)) return location.assign(detail.xhr.responseURL);
     const notice = document.getElementById(id);
     notice.hidden = false;
     notice.focus();

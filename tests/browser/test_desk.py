@@ -229,6 +229,26 @@ def test_what_could_not_be_asked_is_asked_again(page: Page, nadia: User, trouble
     assert ["debut=1" in address for address in asked[:2]] == [True, True]
 
 
+def test_an_act_that_is_done_is_not_said_lost_by_what_follows(page: Page, nadia: User) -> None:
+    first, *_others = three()
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    nowhere = f"/file/?vue=a-trier&mention={first.pk + 10_000}"
+
+    def lead_nowhere(route: Route) -> None:
+        assert route.fetch(max_redirects=0).status == 302
+        route.fulfill(status=302, headers={"Location": nowhere})
+
+    page.route("**/ecarter/*", lead_nowhere)
+    page.locator("#panel summary", has_text="Écarter").click()
+    page.locator("form[action*=ecarter] select").select_option("off_topic")
+    page.locator("form[action*=ecarter] button.main").click()
+    page.wait_for_url(f"**{nowhere}")
+    expect(page.locator("#refused")).to_be_hidden()
+    first.refresh_from_db()
+    assert first.status == Status.DISMISSED
+
+
 def test_a_life_in_danger_comes_into_its_lane_at_once(page: Page, nadia: User) -> None:
     first, *_others = three()
     sign_in(page, nadia)

@@ -252,7 +252,7 @@ def test_a_life_in_danger_comes_into_its_lane_at_once(page: Page, nadia: User) -
     page.goto(f"/file/?vue=a-trier&mention={first.pk}")
     change(page, due(3, "On est pris au deuxième étage", priority=Priority.VITAL))
     expect(page.locator("#lane .row")).to_contain_text("pris au deuxième")
-    assert page.title().startswith("▲ 1")
+    expect(page).to_have_title(re.compile("^▲ 1"))
     expect(page.locator("#panel blockquote")).to_have_text(first.text)
 
 

@@ -200,6 +200,7 @@ def leave(mention: Mention) -> None:
         hand_over(story, mention)
     else:
         stand_alone(mention)
+        compare_from_now_on(mention)
     mention.story = None
     mention.save(update_fields=[*DECISION, *FOLLOWING, "story", "purge_on", "due_at"])
     dissolve_or_count(story)
@@ -216,8 +217,14 @@ def hand_over(story: Story, former: Mention) -> None:
     heir.save(update_fields=[*FOLLOWING, "due_at"])
     story.lead = heir
     story.save(update_fields=["lead"])
-    # It stands for the others now: what comes is compared with it.
-    Sketch.objects.update_or_create(mention=heir, defaults={"bands": None})
+    compare_from_now_on(heir)
+
+
+def compare_from_now_on(mention: Mention) -> None:
+    """Leave what followed another mention, and stands for itself or for others from now on, to the
+    lane of near copies: what comes is compared with it.
+    """
+    Sketch.objects.update_or_create(mention=mention, defaults={"bands": None})
 
 
 def stand_in(heir: Mention, former: Mention) -> None:

@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 
 from monitoring.ingest.joining import Resemblance, join_or_suggest
 from monitoring.models import Mention, Sketch
+from monitoring.nearness import METHOD_VERSION
 from monitoring.nearness.gather import best
 from monitoring.nearness.index import Index
 from monitoring.nearness.judge import Verdict
@@ -52,6 +53,7 @@ def look(index: Index) -> int:
     for like, resemblances in by_like.items():
         # One story at a time: ingestion waits for the same lane.
         bring_together(like, resemblances)
+    add_those_apart(found, looked, index)
     remember(looked, numbers)
     return len(numbers)
 
@@ -101,6 +103,28 @@ def compare(looked: Sequence[Looked], index: Index) -> list[Resemblance]:
     return found
 
 
+@transaction.atomic
+def sketch_again(numbers: Sequence[int]) -> None:
+    """Bring some sketches to the method of today; what another one found alike stays so."""
+    read_locked(numbers)
+    # What was edited meanwhile waits to be compared.
+    compared = Sketch.objects.filter(mention__in=numbers, bands__isnull=False)
+    still = list(compared.values_list("mention", flat=True))
+    remember(read(still), still)
+
+
+def add_those_apart(found: Sequence[Resemblance], looked: Sequence[Looked], index: Index) -> None:
+    """Compare what comes with those too that say nothing more than another one, and yet stand for
+    themselves: people keep them apart, or it may be a call for help.
+    """
+    sure = [one.mention for one in found if one.sure]
+    standing = Mention.every.held().leading().filter(pk__in=sure) if sure else Mention.every.none()
+    apart = set(standing.values_list("pk", flat=True))
+    for one in looked:
+        if one.number in apart and one.bands:
+            index.add(one.number, one.bands)
+
+
 def words_of(numbers: set[int]) -> dict[int, Said]:
     """What these mentions say now, those that were purged left out."""
     rows = Mention.every.held().filter(pk__in=numbers)
@@ -116,13 +140,13 @@ def remember(looked: Sequence[Looked], numbers: Sequence[int]) -> None:
     same = [one for one in looked if now.get(one.number) == (one.title, one.text)]
     bands = [one.bands.tobytes() if one.bands else b"" for one in same]
     with connection.cursor() as cursor:
-        cursor.execute(_REMEMBER, [[one.number for one in same], bands])
+        cursor.execute(_REMEMBER, [METHOD_VERSION, [one.number for one in same], bands])
     purged = set(numbers) - {one.number for one in looked}
     Sketch.objects.filter(mention__in=purged, bands=None).delete()
 
 
 _REMEMBER = """
-UPDATE monitoring_sketch SET bands = looked.bands
+UPDATE monitoring_sketch SET bands = looked.bands, version = %s
 FROM unnest(%s::bigint[], %s::bytea[]) AS looked (mention, bands)
 WHERE mention_id = looked.mention
 """

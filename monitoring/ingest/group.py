@@ -206,10 +206,15 @@ def leave(mention: Mention) -> None:
     dissolve_or_count(story)
 
 
+def heir_of(story: Story) -> Mention:
+    """Who stands in its lead's place once that leaves: the oldest other; the purged come last."""
+    others = Mention.every.filter(story=story).exclude(pk=story.lead_id)
+    return others.order_by(F("purged_at").asc(nulls_first=True), "pk")[0]
+
+
 def hand_over(story: Story, former: Mention) -> None:
-    """Let the oldest of the others stand in a lead's place; the purged come last."""
-    others = Mention.every.filter(story=story).exclude(pk=former.pk)
-    heir = others.order_by(F("purged_at").asc(nulls_first=True), "pk")[0]
+    """Let another one stand in a lead's place."""
+    heir = heir_of(story)
     stand_in(heir, former)
     heir.due_at = former.due_at
     if heir.purged_at and (heir.queued or heir.parked_why in AWAY):

@@ -85,7 +85,7 @@ def group(numbers: Sequence[int], *, now: datetime) -> list[int]:
             copies.setdefault(first, []).append(number)
     for first, followers in copies.items():
         join(
-            list(Mention.every.filter(pk__in=followers).order_by("pk")),
+            list(Mention.every.filter(pk__any_of=followers).order_by("pk")),
             Mention.every.get(pk=first),
         )
     return list(copies)
@@ -130,7 +130,7 @@ def join(copies: Sequence[Mention], first: Mention, *, by: JoinedBy = JoinedBy.C
     story = Story.objects.select_for_update().filter(mentions=first).first() or begin(first)
     lead = Mention.every.select_for_update().get(pk=story.lead_id)
     press(lead, copies)
-    Mention.every.filter(pk__in=[copy.pk for copy in copies]).update(
+    Mention.every.filter(pk__any_of=[copy.pk for copy in copies]).update(
         story=story,
         joined_by=by,
         queued=False,

@@ -25,7 +25,7 @@ from monitoring.nearness.words import Said, said
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def bring_together(like: int, resemblances: Sequence[Resemblance]) -> None:
 
 
 def read(numbers: Sequence[int]) -> list[Looked]:
-    rows = Mention.every.held().filter(pk__in=numbers).order_by("pk")
+    rows = Mention.every.held().filter(pk__any_of=numbers).order_by("pk")
     return [
         looked_at(*row[:3], run=row[3]) for row in rows.values_list("pk", "title", "text", "run")
     ]
@@ -88,10 +88,12 @@ def compare(looked: Sequence[Looked], index: Index) -> list[Resemblance]:
     copies takes no room.
     """
     ready = [(one, one.bands) for one in looked if one.bands]
-    held = words_of({like for _one, bands in ready for like in index.like(bands)})
-    found = []
+    before = {one.number: index.like(bands) for one, bands in ready}
+    held = words_of({number for alike in before.values() for number in alike})
+    found, added = [], False
     for one, bands in ready:
-        near = {n: held[n] for n in index.like(bands) if n in held and n != one.number}
+        alike = index.like(bands) if added else before[one.number]
+        near = {n: held[n] for n in alike if n in held and n != one.number}
         resembled = best(one.said, near)
         if resembled:
             like, judged = resembled
@@ -99,7 +101,7 @@ def compare(looked: Sequence[Looked], index: Index) -> list[Resemblance]:
             found.append(Resemblance(one.number, like, judged.score, sure, one.title, one.text))
         if not (resembled and found[-1].sure):
             index.add(one.number, bands)
-            held[one.number] = one.said
+            held[one.number], added = one.said, True
     return found
 
 
@@ -118,7 +120,9 @@ def add_those_apart(found: Sequence[Resemblance], looked: Sequence[Looked], inde
     themselves: people keep them apart, or it may be a call for help.
     """
     sure = [one.mention for one in found if one.sure]
-    standing = Mention.every.held().leading().filter(pk__in=sure) if sure else Mention.every.none()
+    standing = (
+        Mention.every.held().leading().filter(pk__any_of=sure) if sure else Mention.every.none()
+    )
     apart = set(standing.values_list("pk", flat=True))
     for one in looked:
         if one.number in apart and one.bands:
@@ -127,7 +131,7 @@ def add_those_apart(found: Sequence[Resemblance], looked: Sequence[Looked], inde
 
 def words_of(numbers: set[int]) -> dict[int, Said]:
     """What these mentions say now, those that were purged left out."""
-    rows = Mention.every.held().filter(pk__in=numbers)
+    rows = Mention.every.held().filter(pk__any_of=numbers)
     return {
         pk: said(f"{title} {text}") for pk, title, text in rows.values_list("pk", "title", "text")
     }
@@ -153,5 +157,5 @@ WHERE mention_id = looked.mention
 
 
 def read_locked(numbers: Sequence[int]) -> Mapping[int, tuple[str, str]]:
-    rows = Mention.every.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk")
+    rows = Mention.every.select_for_update(of=("self",)).filter(pk__any_of=numbers).order_by("pk")
     return {pk: (title, text) for pk, title, text in rows.values_list("pk", "title", "text")}

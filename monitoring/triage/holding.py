@@ -42,12 +42,13 @@ def hold(mention: Mention) -> tuple[Mention, list[int]]:
     The story's row is locked first, always, so that two verbs on two copies take turns. A
     mention that joined a story in between is looked up again, with its first lock let go.
     """
+    story_id = mention.story_id
     while True:
-        story_id = Mention.every.values_list("story_id", flat=True).get(pk=mention.pk)
         with transaction.atomic():
             if held := lock(mention, story_id=story_id):
                 return held
             transaction.set_rollback(True)
+        story_id = Mention.every.values_list("story_id", flat=True).get(pk=mention.pk)
 
 
 def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[int]] | None:

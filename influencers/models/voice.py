@@ -46,6 +46,11 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
     def to_review(self, *, on: date) -> VoiceQuerySet:
         return self.live(on=on).filter(review_due__lte=on)
 
+    def filled(self) -> VoiceQuerySet:
+        """Those that say what to count on, or what to expect."""
+        expects = ~Q(triggers="") & ~Q(prepared_line="") & Q(respondent__isnull=False)
+        return self.filter(~Q(can_count_on=[]) | expects)
+
 
 class Voice(models.Model):
     """A sheet about an account that speaks publicly on our topics. Its fields are a closed list.

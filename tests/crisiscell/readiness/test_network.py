@@ -31,7 +31,7 @@ from tests.makers import (
 )
 
 DAY = timedelta(days=1)
-RELAY = {"can_count_on": ["relay"]}
+RELAY: dict[str, Any] = {"can_count_on": ["relay"]}
 
 
 def network(world: World = REAL) -> Network:

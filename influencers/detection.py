@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -116,29 +117,31 @@ def said_by(author: Author, *, world: World, now: datetime) -> MentionQuerySet:
 def heard(*, world: World, now: datetime, author: Author | None = None) -> list[Heard]:
     """Who crosses both lines, or whether one author does; the farther and steadier first."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _HEARD,
-            {
-                "origin": world.origin,
-                "run": world.run,
-                "since": now - OVER,
-                "zone": timezone.get_current_timezone_name(),
-                "vital": int(Priority.VITAL),
-                "in_need": [str(category) for category in OF_PEOPLE_IN_NEED],
-                "ours": str(Family.OWN_CHANNEL),
-                "often": HEARD_OFTEN,
-                "far": CARRIED_FAR,
-                "author": author.pk if author else None,
-            },
-        )
+        cursor.execute(HEARD, asked(world=world, now=now, author=author))
         return [
             Heard(author=pk, mentions=n, days=days, reach=float(reach), usual=float(usual))
             for pk, n, days, reach, usual in cursor.fetchall()
         ]
 
 
+def asked(*, world: World, now: datetime, author: Author | None = None) -> dict[str, Any]:
+    """What `HEARD` is asked with."""
+    return {
+        "origin": world.origin,
+        "run": world.run,
+        "since": now - OVER,
+        "zone": timezone.get_current_timezone_name(),
+        "vital": int(Priority.VITAL),
+        "in_need": [str(category) for category in OF_PEOPLE_IN_NEED],
+        "ours": str(Family.OWN_CHANNEL),
+        "often": HEARD_OFTEN,
+        "far": CARRIED_FAR,
+        "author": author.pk if author else None,
+    }
+
+
 # Who was first with a story is carried by all who repeat it; a repetition carries itself alone.
-_HEARD = """
+HEARD = """
 WITH said AS (
     SELECT mention.author_id, mention.published_at,
     CASE WHEN row_number() OVER (

@@ -1,6 +1,7 @@
 """Which accounts may be worth knowing: heard often on our topics, and carried far.
 
-Asked of the mentions that the desk holds, written nowhere. It proposes; a person decides.
+Asked of the mentions that the desk holds; only the numbers of the authors found are kept, for half
+an hour. It proposes; a person decides.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -28,6 +30,7 @@ OVER = timedelta(days=90)
 DISMISSED_FOR = timedelta(days=90)
 MOST = 50
 EVIDENCE_SHOWN, TOPICS_SHOWN = 5, 3
+KEPT_SECONDS = 1800
 # Who asks for help, or is hurt, is nobody to know: those words count for nothing here.
 OF_PEOPLE_IN_NEED = (
     Category.DISTRESS_CALL,
@@ -76,10 +79,19 @@ def proposals(*, world: World, now: datetime, user: User) -> list[Proposal]:
     ][:MOST]
 
 
+def look(*, world: World, now: datetime) -> None:
+    """Keep for a while which authors cross both lines: a tick looks, and no page waits for it."""
+    cache.set(kept_as(world), [one.author for one in heard(world=world, now=now)], KEPT_SECONDS)
+
+
 def waiting(*, world: World, now: datetime) -> int:
-    """How many accounts wait for somebody to look at them."""
-    found = [one.author for one in heard(world=world, now=now)]
+    """How many accounts wait for somebody to look at them, as of the last look."""
+    found = cache.get(kept_as(world), [])
     return open_authors(world, now=now).filter(pk__in=found).count()
+
+
+def kept_as(world: World) -> str:
+    return f"voices-heard:{world.origin}:{world.run}"
 
 
 def open_authors(world: World, *, now: datetime) -> QuerySet[Author]:

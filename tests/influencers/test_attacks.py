@@ -5,19 +5,29 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
-from influencers import accounts, detection, importing, merging, records, voices
+from influencers import accounts, detection, importing, merging, records, tasks, voices
 from influencers.accounts import Account
 from influencers.models import Voice, VoiceAccount
-from monitoring.models import Author, Platform
+from monitoring.models import Author, Origin, Platform, Run
+from monitoring.retention.purge import purge
 from monitoring.worlds import REAL
 from msgu.refusal import Refusal
-from msgu.users.models import User
+from msgu.users.models import AuditEntry, Role, User
 from tests.influencers.test_detection import say
 from tests.influencers.test_records import GOOD, HEAD, stance
 from tests.influencers.test_voices import aged
-from tests.makers import browser_of, make_author, make_mention, make_voice, make_watch
+from tests.makers import (
+    browser_of,
+    make_author,
+    make_mention,
+    make_user,
+    make_voice,
+    make_watch,
+)
 
 TODAY = timezone.localdate
 DAY = timedelta(days=1)
@@ -192,6 +202,115 @@ def test_what_is_due_for_destruction_does_not_come_back(
             voices.review(voice, by=lead)
     voice.refresh_from_db()
     assert voice.is_live(on=TODAY()) == comes_back
+
+
+def mentions_of(word: str) -> set[str]:
+    """The tables of which a row holds a word, anywhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        found = set()
+        for name in tables:
+            cursor.execute(
+                f'SELECT 1 FROM "{name}" AS t WHERE t::text ILIKE %s LIMIT 1',
+                [f"%{word}%"],
+            )
+            if cursor.fetchone():
+                found.add(name)
+    return found
+
+
+def test_nothing_of_a_destroyed_sheet_is_left_anywhere(
+    lead: User, communicator: User, privacy_officer: User
+) -> None:
+    word, topic = "zibeline", make_watch("inondation")
+    author = make_author("@exo_hebdo")
+    voice = make_voice(
+        lead, author=author, topics=[topic], display_name=f"Radio {word}", sector=f"MRC {word}",
+        triggers=f"Un avis {word}", usual_form=f"Une {word}", prepared_line=f"Bilan {word}",
+        justification=f"Relaie {word}", respondent=lead, can_count_on=["relay"],
+    )  # fmt: skip
+    accounts.attach(voice, Account(platform=Platform.X, handle=f"exo_{word}"), by=lead)
+    other = make_voice(lead, display_name=f"Autre {word}")
+    records.ask(voice, asked=f"Relayer {word}", asked_on=TODAY(), by=lead)
+    for days, value in ((80, 2), (79, 2), (78, 2), (0, -2), (1, -2), (2, -2), (3, -2)):
+        said = make_mention(author=author, published_at=timezone.now() - days * DAY)
+        records.record_stance(voice, evidence=said, topic=topic, value=value, by=lead)
+    merging.merge(other, into=voice, by=lead)
+    tasks.weigh()
+    for person in (lead, communicator, privacy_officer):
+        browser = browser_of(person)
+        browser.post(f"/voix/{voice.pk}/", {"why": "keep"})
+        browser.post("/voix/", {"why": "keep"})
+        for page in (f"{voice.pk}/", f"{voice.pk}/extrait/", "", "relais/", "consultations/"):
+            browser.get(f"/voix/{page}")
+        browser.get(f"/mentions/{said.pk}/")
+        browser.get("/signaux/")
+    browser_of(lead).post(f"/voix/{voice.pk}/modifier/", {"seen": 0, "triggers": f"x {word}"})
+    assert mentions_of(word) == {
+        "influencers_voice", "influencers_voiceaccount", "influencers_commitment",
+    }  # fmt: skip
+    Voice.objects.filter(pk=other.pk).update(archived_at=timezone.now() - 90 * DAY)
+    aged(voice, days=365 + 90)
+    assert purge(now=timezone.now())
+    tasks.weigh()
+    assert mentions_of(word) == set()
+    author.refresh_from_db()
+    assert author.weight == 0
+    assert word not in browser_of(lead).get("/signaux/").content.decode()
+
+
+# --- Another world, another site, no purpose -----------------------------------------------------
+
+
+def test_no_act_reaches_a_sheet_of_another_world(lead: User) -> None:
+    Run.objects.create(kind=Origin.DEMO, name="Démonstration")
+    player = make_user("jouee@demo.example", Role.LEAD, Role.PRIVACY_OFFICER, is_demo=True)
+    voice, other = make_voice(lead), make_voice(lead)
+    record, account = stance(voice, 1, by=lead), voice.accounts.get()
+    asked = records.ask(voice, asked="Relayer", asked_on=TODAY(), by=lead)
+    entry = merging.merge(other, into=voice, by=lead)
+    browser = browser_of(player)
+    for act in (
+        *("", "modifier/", "postures/", "demandes/", "comptes/", "revoir/"),
+        *("archiver/", "geler/", "degeler/", "fusionner/"),
+    ):
+        sent = {"why": "keep", "until": TODAY().isoformat(), "into": other.pk}
+        assert browser.post(f"/voix/{voice.pk}/{act}", sent).status_code == 404, act
+    for address in (
+        f"/voix/postures/{record.pk}/retirer/",
+        f"/voix/comptes/{account.pk}/detacher/",
+        f"/voix/demandes/{asked.pk}/suite/",
+        f"/voix/fusions/{entry.pk}/defaire/",
+        f"/voix/propositions/{record.evidence.author_id}/ecarter/",
+    ):
+        assert browser.post(address, {"why": "closed"}).status_code == 404, address
+    assert browser.get(f"/voix/{voice.pk}/extrait/").status_code == 404
+    mine = make_voice(player)
+    browser.post(f"/voix/{mine.pk}/", {"why": "keep"})
+    refused = browser.post(f"/voix/{mine.pk}/fusionner/", {"into": voice.pk})
+    assert refused.status_code == 422
+    forged = {"evidence": record.evidence_id, "topic": record.topic_id, "stance": "2"}
+    assert browser.post(f"/voix/{mine.pk}/postures/", forged).status_code == 422
+    written = AuditEntry.objects.filter(target_kind="voice", target_id=voice.pk, actor=player)
+    assert not written.exists()
+
+
+def test_another_site_cannot_say_what_for(lead: User) -> None:
+    browser = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    browser.force_login(lead)
+    assert browser.post("/voix/", {"why": "keep"}).status_code == 403
+    assert not AuditEntry.objects.filter(verb="read_voices").exists()
+
+
+def test_nobody_reviews_what_they_did_not_open(lead: User) -> None:
+    voice = aged(make_voice(lead), days=100)
+    browser = browser_of(lead)
+    assert browser.post(f"/voix/{voice.pk}/revoir/")["Location"] == f"/voix/{voice.pk}/"
+    assert not AuditEntry.objects.filter(verb="review_voice").exists()
+    browser.post(f"/voix/{voice.pk}/", {"why": "keep"})
+    browser.post(f"/voix/{voice.pk}/revoir/")
+    assert AuditEntry.objects.filter(verb="review_voice").exists()
 
 
 # --- What a page waits for -----------------------------------------------------------------------

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('monitoring', '0076_turned_voices'),
+        ('monitoring', '0077_sketch_version'),
     ]
 
     operations = [

@@ -148,7 +148,7 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:watch_review": ("/termes/{watch}/revoir/", NO_VERB, "a"),
     # Voices: the desk reads and writes day by day, leads decide of sheets, and the privacy officer
     # looks over them.
-    "influencers:register": ("/voix/", "clp", NO_VERB),
+    "influencers:register": ("/voix/", "clp", "clp"),
     "influencers:relays": ("/voix/relais/", "clp", NO_VERB),
     "influencers:add": ("/voix/nouvelle/", "l", "l"),
     "influencers:import": ("/voix/importer/", "l", "l"),

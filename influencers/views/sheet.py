@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from influencers import records, voices
 from influencers.accounts import Account
 from influencers.act_forms import CommitmentForm, FreezeForm, SettleForm, StanceForm, WhyForm
-from influencers.consulting import REASONS, Why, consult, is_open, of_voice
+from influencers.consulting import REASONS, Shown, Why, consult, is_open, note, of_voice
 from influencers.forms import AccountForm, SheetForm
 from influencers.merging import merge_entry
 from influencers.models import Voice
@@ -201,4 +201,6 @@ def extract(request: SignedInRequest, voice_id: int) -> HttpResponse:
         "destroyed_on": destroyed_on(voice),
         "today": today,
     }
+    # After it was counted how often the sheet was opened.
+    note([voice], where=Shown.EXTRACT, by=request.user)
     return render(request, "influencers/extract.html", context)

@@ -173,6 +173,7 @@ def voices_of(reader: User) -> list[str]:
     voices.freeze(frozen, until=timezone.localdate(), by=reader)
     for voice in (full, merged, frozen):
         consulting.consult(voice, why="keep", by=reader)
+    consulting.read(why="keep", by=reader)
     return [
         *(f"/voix/{voice.pk}/" for voice in (full, closed, merged, frozen)),
         f"/mentions/{said.pk}/",

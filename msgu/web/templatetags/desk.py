@@ -187,6 +187,7 @@ VERBS = {
     "quieten_channel": gettext_lazy("a choisi les heures calmes du canal"),
     "reactivate": gettext_lazy("a rouvert le compte"),
     "read_protected": gettext_lazy("a lu le texte protégé"),
+    "read_voices": gettext_lazy("a lu les postures du registre des voix"),
     "record_stance": gettext_lazy("a inscrit une posture"),
     "refer": gettext_lazy("a transmis la mention"),
     "refuse_link": gettext_lazy("a répondu que ce n’est pas la même histoire"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from influencers import detection, importing
+from influencers import chart, detection, importing
 from influencers.act_forms import ImportForm, RegisterForm
 from influencers.consulting import REASONS, consultations
 from influencers.models import Voice
@@ -27,17 +27,19 @@ from msgu.web.access import SignedInRequest
 from msgu.web.verbs import with_form
 
 SHOWN = 50
+CHART = "portee"
 
 
 @readers
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
-    """Every sheet in use, narrowed as asked."""
+    """Every sheet in use, narrowed as asked: a table, or stance by reach."""
     world, now = world_of(request.user), by_postgres()
     topics = Watch.objects.in_world(world).order_by("hazard", "pk")
     form = RegisterForm(request.GET, topics=topics)
     wanted = Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
     found = rows(wanted, world=world, on=timezone.localdate(now))
+    is_chart = request.GET.get("vue") == CHART
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     is_lead = request.user.has_role(Role.LEAD)
     context = {
@@ -45,6 +47,11 @@ def index(request: SignedInRequest) -> HttpResponse:
         "narrowed": any(form.data.get(name) for name in form.fields),
         "page": page,
         "without_page": without_page(request),
+        "without_view": without(request, "page", "vue"),
+        "chart": chart.drawn(found[: chart.MOST]) if is_chart else None,
+        "chart_lines": chart.LINES,
+        "chart_named": chart.NAMED,
+        "uncharted": len(found[chart.MOST :]),
         "any_voice": bool(found) or Voice.objects.in_world(world).exists(),
         "is_lead": is_lead,
         "proposed": detection.waiting(world=world, now=now) if is_lead else 0,
@@ -54,8 +61,13 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 
 def without_page(request: SignedInRequest) -> str:
+    return without(request, "page")
+
+
+def without(request: SignedInRequest, *names: str) -> str:
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in names:
+        query.pop(name, None)
     return query.urlencode()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from influencers import lawful, weights
-from influencers.models import Voice, VoiceAccount
+from influencers.models import DetachedWhy, Voice, VoiceAccount
 from monitoring.models import Author, Mention
 from monitoring.models.run import world_like
 from msgu.clock import by_postgres
@@ -108,6 +108,19 @@ def accounts_of(mention: Mention) -> QuerySet[VoiceAccount]:
     standing = VoiceAccount.objects.filter(until=None, run=world.run, platform=author.platform)
     named = Q(author=None, folded=bare(author.name).lower())
     return standing.annotate(folded=Lower("handle")).filter(Q(author=author) | named)
+
+
+def said_by(voice: Voice) -> Q:
+    """What mentions a voice said: while an account was its own, never by one that never was."""
+    accounts = voice.accounts.filter(author__isnull=False).exclude(detached_why=DetachedWhy.MISTAKE)
+    said = Q(pk__in=[])
+    for author, until in accounts.values_list("author", "until"):
+        said |= Q(author=author, **({"published_at__lt": midnight_after(until)} if until else {}))
+    return said
+
+
+def midnight_after(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def voice_of(mention: Mention, *, on: date) -> Voice | None:

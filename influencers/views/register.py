@@ -17,7 +17,7 @@ from influencers.consulting import REASONS, consultations
 from influencers.models import Voice
 from influencers.models.voice import ARCHIVE_KEPT, CARRIED_FAR, HEARD_OFTEN
 from influencers.register import Wanted, rows
-from influencers.views.access import leads, officers, readers
+from influencers.views.access import DESK, leads, officers, readers
 from monitoring.models import Author, Mention, Watch
 from monitoring.worlds import world_of
 from msgu.clock import by_postgres
@@ -54,6 +54,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "uncharted": len(found[chart.MOST :]),
         "any_voice": bool(found) or Voice.objects.in_world(world).exists(),
         "is_lead": is_lead,
+        "is_desk": request.user.has_role(*DESK),
         "proposed": detection.waiting(world=world, now=now) if is_lead else 0,
         "archive_days": ARCHIVE_KEPT.days,
     }

@@ -22,6 +22,7 @@ from influencers.models.voice import ARCHIVE_KEPT
 from influencers.register import row_of
 from influencers.stance import WINDOW
 from influencers.views.access import asked_first, find, guardians, leads, readers
+from influencers.views.history import ON_SHEET, seen
 from monitoring.models import Author, Mention
 from monitoring.worlds import world_of
 from msgu.clock import by_postgres
@@ -72,6 +73,7 @@ def sheet_context(request: SignedInRequest, voice: Voice) -> dict[str, Any]:
         "merged": voice.merged.order_by("display_name"),
         "merge": merge_entry(voice) if voice.merged_into_id else None,
         "openings": opened(voice),
+        **seen(request, voice, n=ON_SHEET),
         "live": live,
         "frozen": frozen,
         "destroyed_on": destroyed_on(voice),

@@ -142,8 +142,8 @@ def test_stance_by_reach_is_a_chart_and_a_table(three: dict[str, Voice], lead: U
     page = shown(lead, "/voix/?vue=portee")
     drawing, table = page.split("<figure", 1)[1].split("</figure>")
     for name, said in (
-        ("Bonne", "Bonne\u00a0: Positive (+2), de 10\u00a0000 à 100\u00a0000"),
-        ("Rare", "Rare\u00a0: Indéterminée, de 10\u00a0000 à 100\u00a0000"),
+        ("Bonne", "Bonne, Positive (+2), de 10\u00a0000 à 100\u00a0000"),
+        ("Rare", "Rare, Indéterminée, de 10\u00a0000 à 100\u00a0000"),
     ):
         voice = Voice.objects.get(display_name=name)
         assert f'<a href="/voix/{voice.pk}/"' in drawing

@@ -123,7 +123,7 @@ def standing(known: Sequence[tuple[float, Row]], *, top: int) -> list[Mark]:
         level = next((n for n, taken in enumerate(last) if x - taken >= CLEAR), None)
         if level is not None:
             last[level] = x
-            anchor = "start" if x < place(0) else "end"
+            anchor = "start" if x < 50 else "end"
             y = top + level * STEP
             marks.append(Mark(row=row, x=f"{x:.2f}%", dx=0, y=y, anchor=anchor))
     return marks

@@ -1,4 +1,4 @@
-"""The queue at one and at five million mentions: its SQL, its page, and one act of triage."""
+"""The queue at one and at five million mentions: its SQL, its page, one act, what comes next."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def rows() -> Iterator[Row]:
         )
     with serving_both(person) as (ours, plain):
         yield over_http(ours, plain)
-        yield acts(ours)
+        yield from acts(ours)
 
 
 # --- The page's SQL ----------------------------------------------------------------------------
@@ -193,25 +193,36 @@ def answers_a_second(client: httpx.Client, address: str) -> float:
 # --- One act -----------------------------------------------------------------------------------
 
 
-def acts(browser: httpx.Client) -> Row:
-    """Claim, qualify, close and dismiss by a page with scripts, from the request to its answer."""
+def acts(browser: httpx.Client) -> Iterator[Row]:
+    """Claim, qualify, close and dismiss by a page with scripts, each from the request to its
+    answer; and the panel that the answer leads to.
+    """
     browser.get("/file/").raise_for_status()
     token = browser.cookies[settings.CSRF_COOKIE_NAME]
     browser.headers.update({"X-CSRFToken": token, "HX-Request": "true", "HX-Target": "panel"})
     # A life would ask for its call first.
     waiting = Mention.objects.to_triage().exclude(priority=Priority.VITAL)
     numbers = waiting.values_list("pk", flat=True)[:MENTIONS_TRIAGED]
-    seconds = []
+    acted, shown = [], []
     for number, mention in enumerate(numbers):
         for verb, form in QUALIFIED_AND_CLOSED if number % 2 else DISMISSED:
             began = time.perf_counter()
             answer = browser.post(f"/mentions/{mention}/{verb}/?vue=a-trier", data=form)
-            seconds.append(time.perf_counter() - began)
-            assert answer.status_code == 200, answer.text
-    p50, p95 = quantiles(seconds)
-    return Row(
-        name="one act of triage, its answer included",
-        figure=f"p95 {p95 * 1e3:.0f} ms, p50 {p50 * 1e3:.0f} ms   ({len(seconds)} acts)",
+            acted.append(time.perf_counter() - began)
+            assert answer.status_code == 302, answer.text
+            began = time.perf_counter()
+            panel = browser.get(answer.headers["Location"])
+            shown.append(time.perf_counter() - began)
+            assert panel.status_code == 200, panel.text
+    p50, p95 = quantiles(acted)
+    yield Row(
+        name="one act of triage",
+        figure=f"p95 {p95 * 1e3:.0f} ms, p50 {p50 * 1e3:.0f} ms   ({len(acted)} acts)",
         target="p95 ≤ 25 ms",
         holds=p95 <= 0.025,
+    )
+    p50, p95 = quantiles(shown)
+    yield Row(
+        name="the panel that an act leads to",
+        figure=f"p95 {p95 * 1e3:.0f} ms, p50 {p50 * 1e3:.0f} ms",
     )

@@ -166,14 +166,15 @@ def following(chosen: Filter, mention: Mention, *, user: User, now: datetime) ->
 
 
 def first_of(chosen: Filter, *, user: User, now: datetime) -> Mention | None:
-    return ordered(filtered(chosen, user=user, now=now), chosen.order).first()
+    return ordered(filtered(chosen, user=user, now=now), chosen.order).only("pk").first()
 
 
 def following_in_list(
     chosen: Filter, mention: Mention, *, user: User, now: datetime
 ) -> Mention | None:
     """The mention that a filter shows after this one, else its first other, if there is any."""
-    others = ordered(filtered(chosen, user=user, now=now), chosen.order).exclude(pk=mention.pk)
+    shown = filtered(chosen, user=user, now=now).only("pk")
+    others = ordered(shown, chosen.order).exclude(pk=mention.pk)
     after = others.filter(beyond(chosen.order, place(chosen.order, mention), mention.pk))
     return after.first() or others.first()
 

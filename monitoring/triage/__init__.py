@@ -16,7 +16,7 @@ from monitoring.triage.claims import (
 )
 from monitoring.triage.decisions import chase, close, dismiss, qualify, refer, reopen
 from monitoring.triage.grabbing import A_BATCH, grab
-from monitoring.triage.history import Gesture, last_gestures
+from monitoring.triage.history import Gesture, history_of, last_gestures
 from monitoring.triage.holding import DECISION, hold, lead_of
 from monitoring.triage.notes import note
 from monitoring.triage.parking import bring_back, park_until_it_grows, resume, snooze
@@ -45,6 +45,7 @@ __all__ = [
     "expire",
     "free_assigned",
     "grab",
+    "history_of",
     "hold",
     "last_gestures",
     "lead_of",

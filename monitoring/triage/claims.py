@@ -7,7 +7,7 @@ loses it, the status of the mention untouched. Leases begin and end by Postgres'
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -154,10 +154,12 @@ def break_claim(mention: Mention, *, by: User) -> None:
     live.tell(Topic.MENTIONS, [lead.pk])
 
 
-def broken_for(lead: Mention, *, user: User) -> AuditEntry | None:
-    """How this person's claim was taken from them, until anybody does something else."""
-    acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
-    last = acts.select_related("actor").order_by("-id").first()
+def broken_for(history: Sequence[AuditEntry], *, user: User) -> AuditEntry | None:
+    """How this person's claim was taken from them, until anybody does something else.
+
+    `history` is all that was done to the mention, the newest first.
+    """
+    last = history[0] if history else None
     if last is None or last.verb != "break_claim" or last.before["claimed_by"] != user.pk:
         return None
     return last

@@ -1,4 +1,4 @@
-"""The last acts of one person, and whether each can still be undone."""
+"""What was done to one mention, and the last acts of one person: can each still be undone?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from monitoring.models import Mention, Selection
@@ -41,6 +41,12 @@ class Standing:
     count: int
     undone: int
     can: int
+
+
+def history_of(lead: Mention) -> QuerySet[AuditEntry]:
+    """All that was done to a mention, the newest first, with who did it and what undid it."""
+    acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
+    return acts.select_related("actor", "undone_by").order_by("-id")
 
 
 def last_gestures(by: User) -> list[Gesture]:

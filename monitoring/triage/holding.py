@@ -42,13 +42,14 @@ def hold(mention: Mention) -> tuple[Mention, list[Mention]]:
     The story's row is locked first, always, so that two verbs on two copies take turns. A
     mention that joined a story in between is looked up again, with its first lock let go.
     """
+    story_id = mention.story_id
     while True:
-        story_id = Mention.every.values_list("story_id", flat=True).get(pk=mention.pk)
         with transaction.atomic():
             members = lock(mention, story_id=story_id)
             if mention.pk in {m.pk for m in members if m.story_id == story_id}:
                 return leading(members), members
             transaction.set_rollback(True)
+        story_id = Mention.every.values_list("story_id", flat=True).get(pk=mention.pk)
 
 
 def lock(mention: Mention, *, story_id: int | None) -> list[Mention]:

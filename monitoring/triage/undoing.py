@@ -7,7 +7,7 @@ building stays outside.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -123,13 +123,15 @@ def withdraw(entry: AuditEntry, *, by: User) -> AuditEntry:
     return audit.record("undo", Mention(pk=entry.target_id), by=by, undo_of=entry)
 
 
-def undoable(lead: Mention, *, by: User) -> AuditEntry | None:
-    """This person's last act on a mention that leads, as it was read, if it can still be undone."""
-    acts = AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
-    entry = acts.filter(after__has_key="version").order_by("-id").first()
+def undoable(lead: Mention, history: Iterable[AuditEntry], *, by: User) -> AuditEntry | None:
+    """This person's last act on a mention that leads, as it was read, if it can still be undone.
+
+    `history` is all that was done to it, the newest first.
+    """
+    entry = next((entry for entry in history if "version" in entry.after), None)
     if entry is None or why_never(entry, by=by):
         return None
-    undone = AuditEntry.objects.filter(undo_of=entry).exists()
+    undone = hasattr(entry, "undone_by")
     return None if why_not_now(entry, lead, undone=undone) else entry
 
 

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django_htmx.http import replace_url
 
 from monitoring import life, retention, triage
 from monitoring.deadline_sentences import explained
@@ -75,6 +74,8 @@ ENDS = {"close", "dismiss"}
 MOVES_ON = {"qualify", "close", "dismiss", "refer", "chase", "snooze", "park", "protect"}
 # How much of a mention names it once it is left.
 WORDS = 40
+# What a panel shows of a mention from other tables; an act asks for its story alone.
+SHOWN_WITH = ("source", "author", "claim")
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,14 @@ def decide(
     request: SignedInRequest,
     mention_id: int,
     name: str,
-    verb: Callable[..., object],
+    verb: Callable[..., AuditEntry | None],
     *,
     said: str,
 ) -> HttpResponse:
-    """An act with a form: what was typed comes back when it is wrong, or refused."""
+    """An act with a form: what was typed comes back when it is wrong, or refused.
+
+    `verb` gives its entry in the trail, to undo it by; None where that cannot be.
+    """
     # What is written beside a mention that was protected meanwhile is kept.
     shown = find(request, mention_id, blind=name == "note")
     form = filled(name, request.POST, shown, by=request.user)
@@ -116,26 +120,27 @@ def decide(
     leaves = moves_on(name, form.cleaned_data)
     after = next_on_the_desk(request, shown) if leaves else None
     try:
-        verb(shown, by=request.user, **form.cleaned_data)
+        entry = verb(shown, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         again = up_to_date(name, form, shown, by=request.user)
         return refused(request, shown, refusal.sentence, bound={name: again})
-    triage.renew(kept(request, shown), by=request.user, lease=lease_of(request))
+    go_on_holding(request, shown, leaves=leaves)
     ends_batch = leaves and not after and read_filter(request.GET).batch
     said = named(said, shown) if (after or ends_batch) and name != "protect" else said
-    told = Told(said, undo=last_act(shown, by=request.user) if name != "destroy" else None)
+    told = Told(said, undo=entry.pk if entry else None)
     if ends_batch:
         return end_of_batch(request, told)
     return done(request, told, then=after.pk if after else shown.pk)
 
 
-def kept(request: SignedInRequest, mention: Mention) -> list[int]:
-    """What an act goes on holding: the mention, and with it the rest of a batch."""
-    chosen = read_filter(request.GET)
-    if not chosen.batch:
-        return [mention.pk]
-    batch = filtered(chosen, user=request.user, now=timezone.now())
-    return [mention.pk, *batch.values_list("pk", flat=True)]
+def go_on_holding(request: SignedInRequest, mention: Mention, *, leaves: bool) -> None:
+    """An act renews what the person holds: the mention, and with it the rest of a batch."""
+    chosen, by = read_filter(request.GET), request.user
+    batch = filtered(chosen, user=by, now=timezone.now()) if chosen.batch else Mention.every.none()
+    rest = list(batch.values_list("pk", flat=True))
+    # The verb itself has renewed, or ended, what a page with scripts leaves.
+    if rest or not (leaves and request.htmx):
+        triage.renew([mention.pk, *rest], by=by, lease=lease_of(request))
 
 
 def lease_of(request: SignedInRequest) -> timedelta:
@@ -169,12 +174,6 @@ def next_on_the_desk(request: SignedInRequest, mention: Mention) -> Mention | No
     return other or following_in_list(read_filter(request.GET), mention, user=user, now=now)
 
 
-def last_act(mention: Mention, *, by: User) -> int | None:
-    """The number of what this person just did to a mention."""
-    acts = AuditEntry.objects.filter(target_kind="mention", target_id=mention.pk, actor=by)
-    return acts.order_by("-id").values_list("pk", flat=True).first()
-
-
 def filled(name: str, data: Mapping[str, Any], mention: Mention, *, by: User) -> forms.Form:
     """What was sent, in its form; whoever ends a life that nobody called 911 about confirms it."""
     form = FORMS[name](data)
@@ -195,13 +194,16 @@ def fit(form: forms.Form, mention: Mention, *, by: User) -> None:
         form.fit(mention, by=by)
 
 
-def find(request: SignedInRequest, mention_id: int, *, blind: bool = False) -> Mention:
+def find(
+    request: SignedInRequest, mention_id: int, *, blind: bool = False, to_show: bool = False
+) -> Mention:
     """The mention that this one follows, else itself; this person may find both.
 
-    `blind`: for an act that shows nothing of what it is about.
+    `blind`: for an act that shows nothing of what it is about. `to_show`: with what its panel says
+    of it from other tables.
     """
-    ours = Mention.every.in_world(world_of(request.user))
-    known = ours.select_related("source", "author", "story", "claim").defer("search")
+    ours = Mention.every.in_world(world_of(request.user)).defer("search")
+    known = ours.select_related("story", *(SHOWN_WITH if to_show else ()))
     mention = get_object_or_404(known, pk=mention_id)
     story = mention.story
     lead = known.get(pk=story.lead_id) if story and story.lead_id != mention.pk else mention
@@ -213,24 +215,20 @@ def find(request: SignedInRequest, mention_id: int, *, blind: bool = False) -> M
 
 
 def done(request: SignedInRequest, told: Told, *, then: int) -> HttpResponse:
-    """Say what was done, and show the mention `then`: the same one, or the next of the list."""
+    """Say what was done, and lead to the mention `then`: the same one, or the next of the list.
+
+    With scripts or without, what is shown next is a page of its own, that the browser asks for.
+    """
     messages.success(request, told.said, extra_tags=str(told.undo or ""))
-    desk = from_the_desk(request.GET)
-    address = f"{reverse('monitoring:queue')}?{desk}&mention={then}"
-    if request.htmx:
-        response = panel(request, find(request, then, blind=True))
-        return replace_url(response, address) if desk else response
-    return redirect(address) if desk else redirect("monitoring:mention", mention_id=then)
+    if desk := from_the_desk(request.GET):
+        return redirect(f"{reverse('monitoring:queue')}?{desk}&mention={then}")
+    return redirect("monitoring:mention", mention_id=then)
 
 
 def end_of_batch(request: SignedInRequest, told: Told) -> HttpResponse:
-    """Say that all of a batch is done, and offer the next."""
+    """Say that all of a batch is done, where the next is offered."""
     messages.success(request, told.said, extra_tags=str(told.undo or ""))
-    desk = from_the_desk(request.GET)
-    address = f"{reverse('monitoring:queue')}?{desk}"
-    if not request.htmx:
-        return redirect(address)
-    return replace_url(render(request, "monitoring/batch_done.html", {"desk": desk}), address)
+    return redirect(f"{reverse('monitoring:queue')}?{from_the_desk(request.GET)}")
 
 
 def refused(
@@ -271,6 +269,7 @@ def panel_context(
     matches = lead.matches.none() if private else lead.matches.select_related("watch")
     words = [word for match in matches for word in match.words]
     chosen, desk = read_filter(request.GET), from_the_desk(request.GET)
+    history = list(triage.history_of(lead))
     return {
         "mention": lead,
         "forms": {**fresh_forms(lead, by=request.user), **(bound or {})},
@@ -283,18 +282,16 @@ def panel_context(
         "may_destroy": retention.may_destroy(lead) and request.user.has_role(*READ_PROTECTED),
         "may_triage": not lead.purged_at and request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
         "held": lead.live_claim(now=now),
-        "broken": triage.broken_for(lead, user=request.user),
+        "broken": triage.broken_for(history, user=request.user),
         "matches": matches,
         "title_pieces": [] if private else pieces(lead.title, words),
         "text_pieces": [] if private else pieces(lead.text or lead.title, words),
         "facts": [] if private else filled_slots("PANEL_SLOTS", request, lead),
         "sightings": lead.sightings.select_related("source"),
-        "versions": lead.versions.none() if private else lead.versions.order_by("-n"),
+        "versions": lead.versions.order_by("-n") if lead.edited_at and not private else [],
         "notes": lead.notes.none() if private else notes_of(lead),
-        "history": AuditEntry.objects.filter(target_kind="mention", target_id=lead.pk)
-        .select_related("actor", "undone_by")
-        .order_by("-id"),
-        "undoable": triage.undoable(lead, by=request.user),
+        "history": history,
+        "undoable": triage.undoable(lead, history, by=request.user),
         "deadline": explained(lead, now=now),
         "following": following(chosen, lead, user=request.user, now=now),
         **panel_of_calls(lead, bound=bound or {}, now=now),

@@ -19,7 +19,7 @@ from django_htmx.http import replace_url
 
 from monitoring.forms.bulk import CloseManyForm, DismissManyForm, QualifyManyForm
 from monitoring.models import Mention, Selection
-from monitoring.search import filtered
+from monitoring.search import filtered, ordered
 from monitoring.triage import Outcome, bulk, history
 from monitoring.views import bulk_words
 from monitoring.views.filters import read_filter, write_filter
@@ -180,7 +180,8 @@ def arrived(chosen: Selection, known: list[int], *, user: User) -> int:
     """How many mentions answer the filter since, `COUNTED` + 1 where there are more."""
     asked = read_filter(QueryDict(chosen.filter))
     now = filtered(asked, user=user, now=timezone.now(), with_lane=True)
-    return now.exclude(pk__any_of=known)[: COUNTED + 1].count()
+    # In order, as the list finds them (queue.matching).
+    return ordered(now, asked.order).exclude(pk__any_of=known)[: COUNTED + 1].count()
 
 
 def became(chosen: Selection, *, user: User) -> dict[str, Any]:

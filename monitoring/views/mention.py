@@ -30,7 +30,7 @@ from msgu.web.paging import listed
 @or_hidden
 def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
     """What was said, why it is here, what was decided. A copy shows the mention it follows."""
-    lead = find(request, mention_id)
+    lead = find(request, mention_id, to_show=True)
     if lead.pk != mention_id:
         return redirect("monitoring:mention", mention_id=lead.pk)
     return panel(request, lead)

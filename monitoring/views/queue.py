@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_htmx.http import replace_url
 
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet, may_find
@@ -23,11 +24,12 @@ from monitoring.search import (
     free_lives,
     lane,
     lives_of,
+    ordered,
     views_of,
 )
 from monitoring.views import acting as opened
 from monitoring.views import bulk, hidden
-from monitoring.views.filters import read_filter, write_filter
+from monitoring.views.filters import from_the_desk, read_filter, write_filter
 from monitoring.views.hidden import Hidden, or_hidden
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
@@ -54,12 +56,24 @@ def queue(request: SignedInRequest) -> HttpResponse:
         return redirect(f"{request.path}?vue={views_of(request.user)[0]}")
     part = request.htmx.target if not request.htmx.history_restore_request else None
     if part == "panel":
-        return opened.panel(request, opened.find(request, asked(request.GET)))
+        return the_panel(request)
     if part == "list":
         return render(request, "monitoring/queue.html#list", the_list(request))
     context = the_list(request) | the_lane(request, now=timezone.now()) | beside_it(request)
     status = 404 if "hidden" in context else 200
     return render(request, "monitoring/queue.html", context, status=status)
+
+
+def the_panel(request: SignedInRequest) -> HttpResponse:
+    """What stands beside the list, alone. An act leads here too, and then names its address."""
+    if "mention" in request.GET:
+        mention = opened.find(request, asked(request.GET), to_show=True)
+        answer = opened.panel(request, mention)
+    else:
+        desk = from_the_desk(request.GET)
+        answer = render(request, "monitoring/batch_done.html", {"desk": desk})
+    # A link says by itself that it goes somewhere.
+    return answer if request.htmx.boosted else replace_url(answer, request.get_full_path())
 
 
 def beside_it(request: SignedInRequest) -> dict[str, Any]:
@@ -69,7 +83,8 @@ def beside_it(request: SignedInRequest) -> dict[str, Any]:
     if "mention" not in request.GET:
         return {}
     try:
-        return opened.panel_context(request, opened.find(request, asked(request.GET)))
+        mention = opened.find(request, asked(request.GET), to_show=True)
+        return opened.panel_context(request, mention)
     except Hidden as protected:
         return hidden.context(request, protected.mention)
 
@@ -175,7 +190,9 @@ def selecting(request: SignedInRequest) -> str:
 
 def matching(chosen: Filter, *, user: User, now: datetime) -> str:
     """How many mentions a filter that takes several pages shows, « 1 000+ » at most."""
-    n = filtered(chosen, user=user, now=now)[: MATCHING + 1].count()
+    # In order: Postgres, which may count any thousand, would look for them where they are not.
+    shown = ordered(filtered(chosen, user=user, now=now), chosen.order)
+    n = shown[: MATCHING + 1].count()
     return f"{grouped(MATCHING)}+" if n > MATCHING else str(grouped(n))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -101,8 +101,10 @@ def shown(mentions: Sequence[Mention], *, lead: Mention, starts: bool) -> Iterat
 
 def notes_of(lead: Mention) -> QuerySet[Note]:
     """What was noted beside a mention, and beside those that people brought to it."""
-    members = Mention.every.filter(story__isnull=False, story=lead.story_id)
-    brought = members.filter(joined_by=JoinedBy.PERSON).values_list("pk", flat=True)
+    brought: Iterable[int] = ()
+    if lead.story_id:
+        members = Mention.every.filter(story=lead.story_id, joined_by=JoinedBy.PERSON)
+        brought = members.values_list("pk", flat=True)
     notes = Note.objects.standing().filter(mention__any_of=[lead.pk, *brought])
     return notes.select_related("author")
 
@@ -117,7 +119,7 @@ def suggestions(lead: Mention) -> Iterator[Suggestion]:
         about |= Q(story=lead.story_id)
     links = StoryLink.objects.filter(about, state=LinkState.SUGGESTED).order_by("-score", "pk")
     some = list(links[:LOOKED_AT])
-    sides = sides_of(some)
+    sides = sides_of(some) if some else {}
     seen = (
         compared(link, sides[link.mention_id], sides[link.like_id], lead=lead)
         for link in some

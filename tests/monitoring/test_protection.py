@@ -169,6 +169,7 @@ def test_one_gesture_leads_to_the_next_and_quotes_nothing(communicator: User, le
     page = browser.post(
         f"/mentions/{mention.pk}/proteger/?vue=a-trier",
         {"seen": 0, "why": "minor"},
+        follow=True,
         HTTP_HX_REQUEST="true",
     ).content.decode()
     assert f'data-mention="{other.pk}"' in page
@@ -218,8 +219,8 @@ def test_who_protected_takes_it_back_at_once_but_not_later(communicator: User, l
     mention = make_mention()
     entry = protect(mention, communicator)
     browser = browser_of(communicator)
-    page = browser.post(f"/gestes/{entry.pk}/annuler/", HTTP_HX_REQUEST="true").content.decode()
-    assert mention.text in page
+    undone = browser.post(f"/gestes/{entry.pk}/annuler/", follow=True, HTTP_HX_REQUEST="true")
+    assert mention.text in undone.content.decode()
     mention.refresh_from_db()
     assert (mention.protected, mention.protected_why) == (False, "")
 
@@ -294,7 +295,7 @@ def test_after_lifting_the_officer_is_told_and_reads_no_more(
     browser = browser_of(privacy_officer)
     asked = {"seen": 1, "why": "consent"}
     page = browser.post(
-        f"/mentions/{mention.pk}/montrer/", asked, HTTP_HX_REQUEST="true"
+        f"/mentions/{mention.pk}/montrer/", asked, follow=True, HTTP_HX_REQUEST="true"
     ).content.decode()
     assert "La protection est levée" in page
     assert told(page) == []
@@ -309,6 +310,7 @@ def test_a_note_that_was_being_written_is_kept(communicator: User, lead: User) -
     page = browser_of(communicator).post(
         f"/mentions/{mention.pk}/noter/",
         {"form_key": uuid4(), "text": "J’ai appelé"},
+        follow=True,
         HTTP_HX_REQUEST="true",
     )
     assert page.status_code == 200
@@ -348,7 +350,7 @@ def test_a_private_life_goes_at_once_and_leaves_a_tombstone(
     browser = browser_of(privacy_officer)
     assert "ne s’annule pas" in browser.get(f"/mentions/{mention.pk}/").content.decode()
     page = browser.post(
-        f"/mentions/{mention.pk}/detruire/", {"seen": 1}, HTTP_HX_REQUEST="true"
+        f"/mentions/{mention.pk}/detruire/", {"seen": 1}, follow=True, HTTP_HX_REQUEST="true"
     ).content.decode()
     assert destroyed(mention)
     assert told(page) == []

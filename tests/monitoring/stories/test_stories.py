@@ -312,7 +312,7 @@ def test_an_undone_merge_of_two_mentions_leaves_no_story(communicator: User) -> 
     link, before = suggestion(one, other), state(one, other)
     entry = triage.accept(one, link=link, by=communicator)
     lead = Mention.every.get(pk=entry.target_id)
-    assert triage.undoable(lead, by=communicator) == entry
+    assert triage.undoable(lead, triage.history_of(lead), by=communicator) == entry
     triage.undo(entry, by=communicator)
     link.refresh_from_db()
     assert (state(one, other), sizes()) == (before, [])

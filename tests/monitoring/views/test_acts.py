@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from monitoring import triage
-from monitoring.models import Mention, Selection, Status
+from monitoring.models import Mention, Note, Selection, Status
 from monitoring.search import Filter
 from monitoring.triage import bulk
 from msgu.users.models import AuditEntry, User
@@ -102,7 +102,8 @@ def test_words_that_one_may_not_read_are_hidden(browser: Client, communicator: U
 
 
 def test_a_note_is_listed_and_withdrawn(browser: Client, communicator: User) -> None:
-    written = triage.note(make_mention(), by=communicator, text="À rappeler", form_key=uuid4())
+    triage.note(make_mention(), by=communicator, text="À rappeler", form_key=uuid4())
+    written = Note.objects.get()
     (entry,) = entries(browser)
     browser.post(f"/gestes/{entry.pk}/annuler/?gestes")
     written.refresh_from_db()

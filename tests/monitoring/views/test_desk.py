@@ -90,6 +90,7 @@ def test_with_htmx_the_address_follows_the_mention(browser: Client) -> None:
         f"/mentions/{first.pk}/ecarter/?vue=a-trier&tri=recentes",
         {"seen": 0, "reason": "off_topic"},
         headers=PANEL,
+        follow=True,
     )
     assert response["HX-Replace-Url"] == f"/file/?vue=a-trier&tri=recentes&mention={second.pk}"
     assert f'data-mention="{second.pk}"' in response.content.decode()

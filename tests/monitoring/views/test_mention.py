@@ -39,6 +39,7 @@ def test_htmx_gets_the_panel_alone(browser: Client, mention: Mention) -> None:
         f"/mentions/{mention.pk}/clore/",
         {"seen": 0, "disposition": "thanked"},
         headers={"HX-Request": "true"},
+        follow=True,
     )
     page = response.content.decode()
     assert response.status_code == 200

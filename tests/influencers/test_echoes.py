@@ -86,7 +86,7 @@ def carriers(one: Carried) -> list[int]:
     ],
 )
 def test_a_link_to_us_is_noticed_when_it_arrives(
-    said: dict[str, str], kept: list[str], address: OwnAddress
+    said: dict[str, Any], kept: list[str], address: OwnAddress
 ) -> None:
     say(**said)
     assert sorted(OwnLink.objects.values_list("link", flat=True)) == kept

@@ -187,6 +187,7 @@ def test_the_extract_says_all_in_plain_words(
     for words in ("Hebdo", voice.justification, "Bilan à 16 h", "En doute", "Relayer le bilan"):
         assert words in page
     assert "ouverte 1 fois" in page
+    assert "garde en ce moment 1 mention de ses comptes" in page
     # Our own people are not hers to know.
     assert "Rosalie" not in page
 

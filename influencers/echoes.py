@@ -24,6 +24,8 @@ from monitoring.models.run import World, world_like
 OVER = timedelta(days=90)
 # How many messages are looked at, and how many of the mentions that carried one are shown.
 MOST, SHOWN = 200, 20
+# Of how many links the pages are told from each other.
+LATEST = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +125,14 @@ ORDER BY story.last_at DESC, story.id LIMIT %(most)s
 
 
 def linked(world: World, *, since: datetime) -> dict[str, datetime]:
-    """The pages of ours to which somebody led since then, and when last."""
+    """The pages of ours to which somebody led since then, and when last.
+
+    Of the latest links only: a page that none of them leads to makes room for the others.
+    """
+    ours = OwnLink.objects.filter(address__in=OwnAddress.objects.in_world(world))
+    latest = ours.order_by("-pk").values("pk")[:LATEST]
     led = OwnLink.objects.filter(
-        address__in=OwnAddress.objects.in_world(world),
+        pk__in=latest,
         mention__published_at__gt=since,
         mention__protected=False,
         mention__purged_at=None,
@@ -221,6 +228,8 @@ def counted(
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+# One message at a time (OFFSET 0), by the index of its story or of its page: asked all together,
+# Postgres would go through every mention.
 _COUNTED = """
 WITH said AS (
     SELECT * FROM unnest(%(stories)s::bigint[], %(said)s::timestamptz[])
@@ -228,18 +237,22 @@ WITH said AS (
 ), page AS (
     SELECT * FROM unnest(%(places)s::bigint[], %(pages)s::text[]) AS page(n, link)
 ), echo AS (
-    SELECT said.n, mention.id, mention.author_id, mention.published_at
-    FROM said JOIN monitoring_mention AS mention
-    ON mention.story_id = said.story AND mention.published_at >= said.said_at
-    WHERE NOT mention.source_id = ANY(%(channels)s)
-    AND NOT mention.protected AND mention.purged_at IS NULL
+    SELECT said.n, found.* FROM said CROSS JOIN LATERAL (
+        SELECT id, author_id, published_at FROM monitoring_mention
+        WHERE story_id = said.story AND published_at >= said.said_at
+        AND NOT source_id = ANY(%(channels)s) AND NOT protected AND purged_at IS NULL
+        OFFSET 0
+    ) AS found
     UNION
-    SELECT page.n, mention.id, mention.author_id, mention.published_at
-    FROM page JOIN monitoring_ownlink AS own
-    ON own.link = page.link AND own.address_id = ANY(%(addresses)s)
-    JOIN monitoring_mention AS mention ON mention.id = own.mention_id
-    WHERE NOT mention.source_id = ANY(%(channels)s)
-    AND NOT mention.protected AND mention.purged_at IS NULL
+    SELECT page.n, found.* FROM page CROSS JOIN LATERAL (
+        SELECT mention.id, mention.author_id, mention.published_at
+        FROM monitoring_ownlink AS own
+        JOIN monitoring_mention AS mention ON mention.id = own.mention_id
+        WHERE own.link = page.link AND own.address_id = ANY(%(addresses)s)
+        AND NOT mention.source_id = ANY(%(channels)s)
+        AND NOT mention.protected AND mention.purged_at IS NULL
+        OFFSET 0
+    ) AS found
 ), ranked AS (
     SELECT *, row_number() OVER (
         PARTITION BY n

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from influencers import echoes, voices
@@ -277,3 +278,43 @@ def test_how_often_a_voice_carried_us(address: OwnAddress, channel: Source, lead
     assert counted(voice) == 2
     Mention.every.filter(pk=after.pk).update(protected=True)
     assert counted(voice) == 1
+
+
+# --- What it costs -------------------------------------------------------------------------------
+
+
+def test_no_mention_is_looked_at_without_an_index(
+    address: OwnAddress, channel: Source, lead: User
+) -> None:
+    voice = make_voice(lead)
+    copies(copy(0, source=channel), copy(1))
+    say(f"Lisez {OURS}")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    with CaptureQueriesContext(connection) as asked:
+        assert len(found()) == 2
+        assert counted(voice) == 0
+    about = [one["sql"] for one in asked if "monitoring_mention" in one["sql"]]
+    plans = [plan(sql) for sql in about]
+    used = " ".join(plans)
+    assert "Seq Scan on monitoring_mention" not in used
+    assert "Seq Scan on monitoring_ownlink" not in used
+    assert "mention_timeline" in used
+
+
+def plan(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def test_only_the_latest_links_name_pages(
+    address: OwnAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        say(f"Lisez https://ville.example/{n}")
+    say("Encore https://ville.example/2")
+    monkeypatch.setattr(echoes, "LATEST", 2)
+    (one,) = found()
+    # How often it was carried is counted whole.
+    assert (one.message.pages, one.mentions) == (("ville.example/2",), 2)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from monitoring.ingest.group import FOLLOWING, stand_in
+from monitoring.ingest.group import FOLLOWING, compare_from_now_on, stand_in
 from monitoring.lifetimes import DAY, FORMER_VERSIONS, lifetimes_in_force
 from monitoring.models import (
     Claim,
@@ -79,6 +79,7 @@ def pass_on(story: Story, *, lead: Mention, heir: Mention) -> None:
         queued=False, parked_why=ParkedWhy.FOLLOWS_LEAD, snoozed_until=None
     )
     Story.objects.filter(pk=story.pk).update(lead=heir)
+    compare_from_now_on(heir)
 
 
 def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0076_turned_voices'),
+        ('monitoring', '0077_sketch_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -129,6 +129,19 @@ def former(mention: Mention) -> QuerySet[VoiceAccount]:
     # What was attached by mistake was never theirs.
     known = detached.exclude(detached_why=DetachedWhy.MISTAKE)
     return known.filter(author=mention.author, author__isnull=False)
+
+
+def said_by(voice: Voice) -> Q:
+    """What mentions a voice said: while an account was its own, never by one that never was."""
+    accounts = voice.accounts.filter(author__isnull=False).exclude(detached_why=DetachedWhy.MISTAKE)
+    said = Q(pk__in=[])
+    for author, until in accounts.values_list("author", "until"):
+        said |= Q(author=author, **({"published_at__lt": midnight_after(until)} if until else {}))
+    return said
+
+
+def midnight_after(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def voice_of(mention: Mention, *, on: date) -> Voice | None:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from influencers import consulting, detection, importing
+from influencers import chart, consulting, detection, importing
 from influencers.act_forms import ImportForm, ReadForm, RegisterForm
 from influencers.consulting import READS, REASONS, STAYS_OPEN, VERB, consultations
 from influencers.models import Voice
 from influencers.models.voice import ARCHIVE_KEPT, CARRIED_FAR, HEARD_OFTEN
 from influencers.register import Wanted, rows
-from influencers.views.access import leads, officers, readers
+from influencers.views.access import DESK, leads, officers, readers
 from monitoring.models import Author, Mention, Watch
 from monitoring.worlds import world_of
 from msgu.clock import by_postgres
@@ -27,12 +27,15 @@ from msgu.web.access import SignedInRequest
 from msgu.web.verbs import with_form
 
 SHOWN = 50
+CHART = "portee"
 
 
 @readers
 @with_form
 def index(request: SignedInRequest) -> HttpResponse:
-    """Every sheet in use, narrowed as asked; how they stand, once it was said what for."""
+    """Every sheet in use, narrowed as asked; how they stand, in a table or by reach, once it was
+    said what for.
+    """
     ask = ReadForm(request.POST or None)
     if request.method == "POST" and ask.is_valid():
         consulting.read(why=ask.cleaned_data["why"], by=request.user)
@@ -43,6 +46,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     form = RegisterForm(request.GET, topics=topics, postures=reading is not None)
     wanted = Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
     found = rows(wanted, world=world, on=timezone.localdate(now))
+    is_chart = reading is not None and request.GET.get("vue") == CHART
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     is_lead = request.user.has_role(Role.LEAD)
     context = {
@@ -54,8 +58,14 @@ def index(request: SignedInRequest) -> HttpResponse:
         "narrowed": any(form.data.get(name) for name in form.fields),
         "page": page,
         "without_page": without_page(request),
+        "without_view": without(request, "page", "vue"),
+        "chart": chart.drawn(found[: chart.MOST]) if is_chart else None,
+        "chart_lines": chart.LINES,
+        "chart_named": chart.NAMED,
+        "uncharted": len(found[chart.MOST :]),
         "any_voice": bool(found) or Voice.objects.in_world(world).exists(),
         "is_lead": is_lead,
+        "is_desk": request.user.has_role(*DESK),
         "proposed": detection.waiting(world=world, now=now) if is_lead else 0,
         "archive_days": ARCHIVE_KEPT.days,
     }
@@ -64,8 +74,13 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 
 def without_page(request: SignedInRequest) -> str:
+    return without(request, "page")
+
+
+def without(request: SignedInRequest, *names: str) -> str:
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in names:
+        query.pop(name, None)
     return query.urlencode()
 
 

@@ -21,6 +21,7 @@ from monitoring.models import (
     Mention,
     MentionVersion,
     Note,
+    OwnLink,
     Sketch,
     Status,
     Story,
@@ -89,6 +90,7 @@ def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
     calls.update(file_number="", passed_on="", liaison="")
     Claim.objects.filter(mention__in=numbers).delete()
     forget_likeness(numbers)
+    OwnLink.objects.filter(mention__in=numbers).delete()
     notes, _by_model = Note.objects.filter(mention__in=numbers).delete()
     versions, _by_model = MentionVersion.objects.filter(mention__in=numbers).delete()
     expired = When(Q(queued=True) | Q(parked_why__in=AWAY), then=Value(ParkedWhy.EXPIRED))

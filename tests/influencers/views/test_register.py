@@ -198,3 +198,38 @@ def test_the_officer_sees_who_opened_what_and_why(
     number = voice.pk
     voice.delete()
     assert f"nº {number}, détruite" in shown(privacy_officer, "/voix/consultations/")
+
+
+def test_stance_by_reach_is_a_chart_and_a_table(three: dict[str, Voice], lead: User) -> None:
+    far = timezone.localdate() - 3 * DAY
+    Voice.objects.filter(display_name__in=["Bonne", "Rare"]).update(reach_band="100k", reach_on=far)
+    page = shown(lead, "/voix/?vue=portee")
+    drawing, table = page.split("<figure", 1)[1].split("</figure>")
+    for name, said in (
+        ("Bonne", "Bonne, Positive (+2), de 10\u00a0000 à 100\u00a0000"),
+        ("Rare", "Rare, Indéterminée, de 10\u00a0000 à 100\u00a0000"),
+    ):
+        voice = Voice.objects.get(display_name=name)
+        assert f'<a href="/voix/{voice.pk}/"' in drawing
+        assert f'aria-label="{said}"' in drawing
+        assert f'<a href="/voix/{voice.pk}/">' in table
+    assert "Dure" not in drawing
+    apart = table.split("Portée inconnue")[1]
+    assert "Dure" in apart
+    assert "Négative" in apart
+    assert "Bonne" not in apart
+
+
+def test_the_chart_follows_the_filter_and_says_when_it_is_empty(
+    three: dict[str, Voice], lead: User
+) -> None:
+    page = shown(lead, "/voix/?vue=portee&stance=negative")
+    assert "rien ne se place au graphique" in page
+    assert "<figure" not in page
+    assert 'name="vue" value="portee"' in page
+    assert '<a href="?stance=negative">Tableau</a>' in page
+    assert "Aucune fiche ne répond" in shown(lead, "/voix/?vue=portee&area=01")
+
+
+def test_an_empty_register_has_no_chart(lead: User) -> None:
+    assert "Le registre est vide" in shown(lead, "/voix/?vue=portee")

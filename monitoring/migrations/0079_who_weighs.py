@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('monitoring', '0077_sketch_version'),
+        ('monitoring', '0078_own_addresses'),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ from bench.rows import Row, show
 WITHOUT_DJANGO = ("parse", "door", "match")
 ON_A_DESK = (
     *("poll", "ingest", "memory", "live", "deadlines", "claims", "bulk", "queue"),
-    "grouping",
+    *("grouping", "stories", "detection"),
 )
 
 

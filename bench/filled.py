@@ -32,6 +32,7 @@ def fill(mentions: int) -> None:
     with without_indexes(), connection.cursor() as cursor:
         cursor.execute(_MENTIONS, {"first": held + 1, "last": mentions, "until": timezone.now()})
         cursor.execute(_MATCHES, {"first": held + 1})
+        cursor.execute(_NEXT_NUMBER)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE monitoring_mention, monitoring_match, monitoring_author")
 
@@ -117,6 +118,11 @@ JOIN bench_text ON bench_text.k = mention.n * 31 %% {TEXTS}
 CROSS JOIN (SELECT min(id) AS first, count(*) AS number FROM monitoring_source) AS source
 CROSS JOIN (SELECT min(id) AS first, count(*) AS number FROM monitoring_author) AS author
 """  # noqa: S608 (our numbers)
+
+# They came with numbers of their own: what is captured next must not take one of these.
+_NEXT_NUMBER = """
+SELECT setval(pg_get_serial_sequence('monitoring_mention', 'id'), max(id)) FROM monitoring_mention
+"""
 
 _MATCHES = """
 INSERT INTO monitoring_match (mention_id, watch_id, watch_version, words)

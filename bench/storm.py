@@ -13,8 +13,9 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from bench.desk import postmaster_pid
 from bench.filled import fill
-from bench.measure import peak_of
+from bench.measure import cpu_seconds, peak_of
 from bench.rows import Row
 from monitoring.ingest import lane, pipeline
 from monitoring.items import Item
@@ -38,24 +39,27 @@ def rows() -> Iterator[Row]:
     open_queue(browser)
     calm = [open_queue(browser) for _ in range(PAGES_BEFORE)]
     waiting = Mention.objects.to_triage().count()
+    postgres = postmaster_pid()
     connections.close_all()
     ending = multiprocessing.get_context("fork").Event()
     with started(keep, ending) as keeper, peak_of(keeper.pid or 0) as peak:
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), cpu_seconds(postgres)
         with started(pass_on) as reposts:
             pages = []
             while reposts.is_alive() or something_waits():
                 pages.append(open_queue(browser))
                 if time.perf_counter() - began > PATIENCE_SECONDS:
                     raise TimeoutError("The lane is not done.")
-        took = time.perf_counter() - began
+        took, spent = time.perf_counter() - began, cpu_seconds(postgres) - spent
+        looking = cpu_seconds(keeper.pid or 0)
         ending.set()
     size = Story.objects.order_by("-size").values_list("size", flat=True).first() or 0
     rest = Mention.objects.to_triage().count() - waiting
     yield Row(
         name=f"storm of {REPOSTS:,} reposts, stored and one row",
         figure=f"{took:6.1f} s   {rest} more in the queue, a story of {size:,}"
-        f"   (the lane's process: {peak.memory.rss:.0f} MB)",
+        f"   (the lane's process: {looking:.1f} s of processor, {peak.memory.rss:.0f} MB; "
+        f"Postgres {spent:.1f} s, pages included)",
         target=f"{MINUTE} s, 1 row",
         holds=took <= MINUTE and rest == 1 and size == REPOSTS + 1,
     )

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from crisiscell.views import duty, handover, level, notice, organisation, readiness, targets
+from crisiscell.views import (
+    addresses,
+    duty,
+    handover,
+    level,
+    notice,
+    organisation,
+    readiness,
+    targets,
+)
 
 app_name = "crisiscell"
 urlpatterns = [
@@ -12,6 +21,10 @@ urlpatterns = [
     path("releve/<int:handover_id>/reprendre/", handover.withdraw, name="withdraw_handover"),
     path("organisation/", organisation.sheet, name="organisation"),
     path("organisation/delais/", targets.sheet, name="targets"),
+    path("organisation/adresses/", addresses.index, name="addresses"),
+    path(
+        "organisation/adresses/<int:address_id>/retirer/", addresses.remove, name="remove_address"
+    ),
     path("renseignements/", notice.page, name="notice"),
     path("preparation/", readiness.index, name="readiness"),
     path("preparation/pdf/", readiness.pdf, name="readiness_pdf"),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from influencers import lawful, weights
-from influencers.models import Voice, VoiceAccount
+from influencers import detection, lawful, weights
+from influencers.models import DetachedWhy, Voice, VoiceAccount
 from monitoring.models import Author, Mention
 from monitoring.models.run import world_like
 from msgu.clock import by_postgres
@@ -40,6 +40,7 @@ def bare(handle: str) -> str:
 def attach(voice: Voice, account: Account, *, by: User) -> VoiceAccount:
     """Say that an account is this voice's from today on."""
     lawful.refuse_to_write_on(voice)
+    refuse_unheard(voice, account)
     try:
         with transaction.atomic():
             attached = VoiceAccount.objects.create(
@@ -55,6 +56,16 @@ def attach(voice: Voice, account: Account, *, by: User) -> VoiceAccount:
     audit.record("attach_account", voice, by=by, after={"account": attached.pk})
     weights.weigh()
     return attached
+
+
+def refuse_unheard(voice: Voice, account: Account) -> None:
+    """Refuse to add who is not heard to a sheet that being heard allows, and no public role."""
+    if voice.public_role or not voice.accounts.exists():
+        return
+    author = account.author or heard_as(account)
+    world = world_like(voice)
+    if not author or not detection.heard(world=world, now=by_postgres(), author=author):
+        raise lawful.refuse_private_person()
 
 
 @transaction.atomic
@@ -107,7 +118,30 @@ def accounts_of(mention: Mention) -> QuerySet[VoiceAccount]:
     world = world_like(mention)
     standing = VoiceAccount.objects.filter(until=None, run=world.run, platform=author.platform)
     named = Q(author=None, folded=bare(author.name).lower())
-    return standing.annotate(folded=Lower("handle")).filter(Q(author=author) | named)
+    theirs = standing.annotate(folded=Lower("handle")).filter(Q(author=author) | named)
+    return theirs.exclude(Exists(former(mention).exclude(voice=OuterRef("voice"))))
+
+
+def former(mention: Mention) -> QuerySet[VoiceAccount]:
+    """Whose account this was when it was said, if it changed hands since."""
+    said_on = timezone.localdate(mention.published_at)
+    detached = VoiceAccount.objects.filter(run=world_like(mention).run, until__gte=said_on)
+    # What was attached by mistake was never theirs.
+    known = detached.exclude(detached_why=DetachedWhy.MISTAKE)
+    return known.filter(author=mention.author, author__isnull=False)
+
+
+def said_by(voice: Voice) -> Q:
+    """What mentions a voice said: while an account was its own, never by one that never was."""
+    accounts = voice.accounts.filter(author__isnull=False).exclude(detached_why=DetachedWhy.MISTAKE)
+    said = Q(pk__in=[])
+    for author, until in accounts.values_list("author", "until"):
+        said |= Q(author=author, **({"published_at__lt": midnight_after(until)} if until else {}))
+    return said
+
+
+def midnight_after(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def voice_of(mention: Mention, *, on: date) -> Voice | None:
@@ -121,7 +155,10 @@ def voice_of(mention: Mention, *, on: date) -> Voice | None:
 def recognise(voice: Voice, mention: Mention) -> VoiceAccount | None:
     """The account of this voice that said this, from now on known by its author."""
     said_on = timezone.localdate(mention.published_at)
-    own = VoiceAccount.objects.filter(voice=voice).filter(Q(until=None) | Q(until__gte=said_on))
+    if former(mention).exclude(voice=voice).exists():
+        return None
+    theirs = VoiceAccount.objects.filter(voice=voice).exclude(detached_why=DetachedWhy.MISTAKE)
+    own = theirs.filter(Q(until=None) | Q(until__gte=said_on))
     if account := own.filter(author=mention.author, author__isnull=False).first():
         return account
     account = accounts_of(mention).filter(voice=voice).first()

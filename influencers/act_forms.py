@@ -46,6 +46,16 @@ class WhyForm(forms.Form):
     )
 
 
+class ReadForm(forms.Form):
+    """What somebody reads the postures of the whole register for."""
+
+    why = forms.ChoiceField(
+        label=gettext_lazy("Pourquoi lisez-vous les postures\u202f?"),
+        choices=[("", gettext_lazy("Choisir…")), *Why.choices],
+        error_messages={"required": gettext_lazy("Dites pourquoi\u00a0: elles s’afficheront.")},
+    )
+
+
 class EvidenceField(forms.ModelChoiceField[Mention]):
     def label_from_instance(self, mention: Any) -> str:
         day = written(timezone.localdate(mention.published_at), "DATE_FORMAT")
@@ -151,8 +161,17 @@ class ImportForm(forms.Form):
     )
 
 
+STATES = [
+    ("", gettext_lazy("En usage")),
+    ("incomplete", gettext_lazy("Incomplètes")),
+    ("review", gettext_lazy("À revoir")),
+    ("frozen", gettext_lazy("Gelées")),
+    ("archived", gettext_lazy("Archivées")),
+]
+
+
 class RegisterForm(forms.Form):
-    """What narrows the register."""
+    """What narrows the register; by how a voice stands only where postures are shown."""
 
     role = forms.ChoiceField(
         label=gettext_lazy("Rôle"),
@@ -188,17 +207,16 @@ class RegisterForm(forms.Form):
     state = forms.ChoiceField(
         label=gettext_lazy("État"),
         required=False,
-        choices=[
-            ("", gettext_lazy("En usage")),
-            ("incomplete", gettext_lazy("Incomplètes")),
-            ("review", gettext_lazy("À revoir")),
-            ("frozen", gettext_lazy("Gelées")),
-            ("archived", gettext_lazy("Archivées")),
-        ],
+        choices=STATES,
     )
 
-    def __init__(self, *args: Any, topics: QuerySet[Watch], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: QuerySet[Watch], postures: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        topic = self.fields["topic"]
+        topic, state = self.fields["topic"], self.fields["state"]
         assert isinstance(topic, forms.ModelChoiceField)
+        assert isinstance(state, forms.ChoiceField)
         topic.queryset = topics
+        if not postures:
+            # What a sheet lacks depends on where it leans.
+            del self.fields["stance"]
+            state.choices = [one for one in STATES if one[0] != "incomplete"]

@@ -1,4 +1,6 @@
-"""Who opened which sheet, and what for: asked before it opens, visible to the privacy officer."""
+"""Who opened which sheet, or read the register, and what for: asked before, visible to the
+privacy officer.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,10 @@ from msgu.clock import by_postgres
 from msgu.users import audit
 from msgu.users.models import AuditEntry, User
 
-# For so long, coming back to the same sheet asks nothing again.
+# For so long, coming back to the same sheet or to the register asks nothing again.
 STAYS_OPEN = timedelta(minutes=30)
 VERB = "consult_voice"
+READS = "read_voices"
 
 
 class Why(models.TextChoices):
@@ -36,6 +39,8 @@ class Shown(models.TextChoices):
 
     BESIDE = "beside", _("Indice au poste, avec une mention")
     RELAYS = "relays", _("Liste «\u00a0Qui peut relayer\u00a0»")
+    TURNED = "turned", _("Signal «\u00a0Posture changée\u00a0»")
+    EXTRACT = "extract", _("Extrait pour la personne concernée")
 
 
 REASONS = {**dict(Why.choices), **dict(Shown.choices)}
@@ -74,11 +79,29 @@ def is_open(voice: Voice, *, to: User) -> bool:
     return mine.exists()
 
 
+# --- The register --------------------------------------------------------------------------------
+
+
+def read(*, why: str, by: User) -> None:
+    """Write that a person reads how voices stand, all of them, and for what."""
+    audit.record(READS, by, by=by, reason=why)
+
+
+def reading(*, of: User) -> AuditEntry | None:
+    """What this person reads the register for, if they said so lately enough."""
+    since = by_postgres() - STAYS_OPEN
+    mine = AuditEntry.objects.filter(actor=of, verb=READS, at__gt=since, reason__in=Why.values)
+    return mine.order_by("-pk").first()
+
+
+# --- Their trail ---------------------------------------------------------------------------------
+
+
 def of_voice(voice: Voice) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(target_kind="voice", target_id=voice.pk, verb=VERB)
 
 
 def consultations(*, beside: User) -> QuerySet[AuditEntry]:
-    """Every opening by this person's colleagues and their own, the newest first."""
-    found = AuditEntry.objects.filter(verb=VERB, actor__is_demo=beside.is_demo)
+    """Every opening and reading by this person's colleagues and their own, the newest first."""
+    found = AuditEntry.objects.filter(verb__in=[VERB, READS], actor__is_demo=beside.is_demo)
     return found.select_related("actor").order_by("-pk")

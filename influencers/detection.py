@@ -1,6 +1,7 @@
 """Which accounts may be worth knowing: heard often on our topics, and carried far.
 
-Asked of the mentions that the desk holds, written nowhere. It proposes; a person decides.
+Asked of the mentions that the desk holds; only the numbers of the authors found are kept, for half
+an hour. It proposes; a person decides.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -27,6 +30,7 @@ OVER = timedelta(days=90)
 DISMISSED_FOR = timedelta(days=90)
 MOST = 50
 EVIDENCE_SHOWN, TOPICS_SHOWN = 5, 3
+KEPT_SECONDS = 1800
 # Who asks for help, or is hurt, is nobody to know: those words count for nothing here.
 OF_PEOPLE_IN_NEED = (
     Category.DISTRESS_CALL,
@@ -75,10 +79,19 @@ def proposals(*, world: World, now: datetime, user: User) -> list[Proposal]:
     ][:MOST]
 
 
+def look(*, world: World, now: datetime) -> None:
+    """Keep for a while which authors cross both lines: a tick looks, and no page waits for it."""
+    cache.set(kept_as(world), [one.author for one in heard(world=world, now=now)], KEPT_SECONDS)
+
+
 def waiting(*, world: World, now: datetime) -> int:
-    """How many accounts wait for somebody to look at them."""
-    found = [one.author for one in heard(world=world, now=now)]
+    """How many accounts wait for somebody to look at them, as of the last look."""
+    found = cache.get(kept_as(world), [])
     return open_authors(world, now=now).filter(pk__in=found).count()
+
+
+def kept_as(world: World) -> str:
+    return f"voices-heard:{world.origin}:{world.run}"
 
 
 def open_authors(world: World, *, now: datetime) -> QuerySet[Author]:
@@ -116,29 +129,31 @@ def said_by(author: Author, *, world: World, now: datetime) -> MentionQuerySet:
 def heard(*, world: World, now: datetime, author: Author | None = None) -> list[Heard]:
     """Who crosses both lines, or whether one author does; the farther and steadier first."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _HEARD,
-            {
-                "origin": world.origin,
-                "run": world.run,
-                "since": now - OVER,
-                "zone": timezone.get_current_timezone_name(),
-                "vital": int(Priority.VITAL),
-                "in_need": [str(category) for category in OF_PEOPLE_IN_NEED],
-                "ours": str(Family.OWN_CHANNEL),
-                "often": HEARD_OFTEN,
-                "far": CARRIED_FAR,
-                "author": author.pk if author else None,
-            },
-        )
+        cursor.execute(HEARD, asked(world=world, now=now, author=author))
         return [
             Heard(author=pk, mentions=n, days=days, reach=float(reach), usual=float(usual))
             for pk, n, days, reach, usual in cursor.fetchall()
         ]
 
 
+def asked(*, world: World, now: datetime, author: Author | None = None) -> dict[str, Any]:
+    """What `HEARD` is asked with."""
+    return {
+        "origin": world.origin,
+        "run": world.run,
+        "since": now - OVER,
+        "zone": timezone.get_current_timezone_name(),
+        "vital": int(Priority.VITAL),
+        "in_need": [str(category) for category in OF_PEOPLE_IN_NEED],
+        "ours": str(Family.OWN_CHANNEL),
+        "often": HEARD_OFTEN,
+        "far": CARRIED_FAR,
+        "author": author.pk if author else None,
+    }
+
+
 # Who was first with a story is carried by all who repeat it; a repetition carries itself alone.
-_HEARD = """
+HEARD = """
 WITH said AS (
     SELECT mention.author_id, mention.published_at,
     CASE WHEN row_number() OVER (

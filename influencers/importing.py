@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from influencers import lawful, voices
@@ -29,6 +32,10 @@ from msgu.users.models import User
 MOST_LINES = 500
 # Where a cell holds one of a few words.
 CHOICES: dict[str, type[models.TextChoices]] = {"platform": Platform, "purpose": Purpose}
+# Of wrong headings, so many are named.
+NAMED = 5
+# Accents that went through another encoding, and what stands for what could not be read.
+_BROKEN = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac|\ufffd|\0")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +74,7 @@ def preview(text: str, *, by: User) -> Table:
 @transaction.atomic
 def bring(text: str, *, by: User) -> Table:
     """Add the sheet of every good line; refuses a table whose columns are not ours."""
-    rows = [
-        [cell.strip() for cell in row]
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
-    ]
+    rows = rows_of(text)
     if not rows or not any(rows[0]):
         raise Refusal(_("Il n’y a pas d’en-têtes\u00a0: la première ligne nomme les colonnes."))
     fields = fields_of(rows[0])
@@ -81,11 +85,32 @@ def bring(text: str, *, by: User) -> Table:
             _("Ce tableau compte %(n)s lignes, et le poste en lit %(most)s à la fois.")
             % {"n": len(filled), "most": MOST_LINES}
         )
+    topics = topics_by_name(by=by)
     return Table(
         lines=[
-            line_of(n, dict(zip(fields, row, strict=False)), headings, by=by) for n, row in filled
+            line_of(n, dict(zip(fields, row, strict=False)), headings, topics=topics, by=by)
+            for n, row in filled
         ]
     )
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """The cells of a table; refuses what was read in another encoding, or is no table at all."""
+    if _BROKEN.search(text):
+        raise Refusal(
+            _(
+                "Les accents de ce tableau sont brisés\u00a0: enregistrez-le en UTF-8, ou "
+                "copiez-le de nouveau du chiffrier."
+            )
+        )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
+    try:
+        return [[cell.strip() for cell in row] for row in reader]
+    except csv.Error as error:
+        raise Refusal(
+            _("Ce tableau ne se lit pas à la ligne %(n)s\u00a0: un guillemet y manque peut-être.")
+            % {"n": reader.line_num}
+        ) from error
 
 
 def separator(text: str) -> str:
@@ -100,7 +125,7 @@ def fields_of(headings: Sequence[str]) -> list[str]:
     refused = [refusal_of(h) for h, field in zip(headings, known, strict=True) if not field]
     missing = [name for name in NEEDED if name not in known]
     if refused:
-        raise Refusal(" ".join(refused))
+        raise Refusal(" ".join(refused[:NAMED]))
     if len(set(known)) < len(known):
         raise Refusal(_("Une même colonne vient deux fois."))
     if missing:
@@ -113,6 +138,7 @@ def fields_of(headings: Sequence[str]) -> list[str]:
 
 
 def refusal_of(heading: str) -> str:
+    heading = Truncator(heading).chars(60)
     for word in fold(heading).split():
         if word in FORBIDDEN:
             return _("La colonne «\u00a0%(name)s\u00a0» est refusée\u00a0: %(why)s.") % {
@@ -125,11 +151,16 @@ def refusal_of(heading: str) -> str:
 
 
 def line_of(
-    number: int, cells: Mapping[str, str], headings: Mapping[str, str], *, by: User
+    number: int,
+    cells: Mapping[str, str],
+    headings: Mapping[str, str],
+    *,
+    topics: Mapping[str, set[int]],
+    by: User,
 ) -> Line:
     """What one line makes: it goes through the same forms and verb as what people type."""
-    name = cells.get("display_name", "")
-    data = form_data(cells, by=by)
+    name = Truncator(cells.get("display_name", "")).chars(120)
+    data = form_data(cells, topics=topics)
     sheet, account = SheetForm(data, by=by), AccountForm(data)
     if errors := [
         *role_errors(cells),
@@ -150,11 +181,15 @@ def line_of(
 
 
 def role_errors(cells: Mapping[str, str]) -> list[str]:
-    role = cells.get("public_role", "")
-    if not role or code_of(PublicRole, role):
+    """Without a public role there is no line: who is heard often enough is proposed, one by one."""
+    role = Truncator(cells.get("public_role", "")).chars(60)
+    if code_of(PublicRole, role):
         return []
-    sentence = _("«\u00a0%(role)s\u00a0» n’est pas un rôle public de nos fiches.")
-    return [sentence % {"role": role}, lawful.refuse_private_person().sentence]
+    refused = [lawful.refuse_private_person().sentence]
+    if role:
+        sentence = _("«\u00a0%(role)s\u00a0» n’est pas un rôle public de nos fiches.")
+        return [sentence % {"role": role}, *refused]
+    return [*refused, _("Une portée répétée se confirme parmi les propositions, une à la fois.")]
 
 
 def said(form: Any, cells: Mapping[str, str], headings: Mapping[str, str]) -> list[str]:
@@ -179,11 +214,14 @@ def unknown(name: str, cells: Mapping[str, str], headings: Mapping[str, str]) ->
         "Colonne «\u00a0%(name)s\u00a0»\u00a0: «\u00a0%(cell)s\u00a0» ne convient pas. "
         "Écrivez l’un de ceux-ci\u00a0: %(choices)s."
     )
+    cell = Truncator(cells.get(name, "")).chars(60)
     choices = ", ".join(str(choice.label) for choice in CHOICES[name])
-    return sentence % {"name": headings[name], "cell": cells.get(name, ""), "choices": choices}
+    return sentence % {"name": headings[name], "cell": cell, "choices": choices}
 
 
-def form_data(cells: Mapping[str, str], *, by: User) -> MultiValueDict[str, Any]:
+def form_data(
+    cells: Mapping[str, str], *, topics: Mapping[str, set[int]]
+) -> MultiValueDict[str, Any]:
     """A line's cells as a browser would have sent them."""
     data: dict[str, list[Any]] = {
         "display_name": [cells.get("display_name", "")],
@@ -197,7 +235,9 @@ def form_data(cells: Mapping[str, str], *, by: User) -> MultiValueDict[str, Any]
             code_of(Relationship, cells.get("relationship", "")) or Relationship.UNKNOWN
         ],
         "areas": [code_of(Region, one) or one for one in several(cells.get("areas", ""))],
-        "topics": topics_of(several(cells.get("topics", "")), by=by),
+        "topics": sorted(
+            set().union(*(topics.get(fold(name), ()) for name in several(cells.get("topics", ""))))
+        ),
     }
     return MultiValueDict(data)
 
@@ -215,11 +255,11 @@ def code_of(choices: type[models.TextChoices], words: str) -> str:
     return ""
 
 
-def topics_of(names: Sequence[str], *, by: User) -> list[int]:
-    """Our watches that bear these names: a phrase of theirs, or what they are about."""
-    wanted = {fold(name) for name in names}
-    return [
-        watch.pk
-        for watch in Watch.objects.in_world(world_of(by))
-        if wanted & {fold(watch.hazard), *map(fold, watch.expression.splitlines())}
-    ]
+def topics_by_name(*, by: User) -> dict[str, set[int]]:
+    """Our watches by their names, folded: each phrase of theirs, and what they are about."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for watch in Watch.objects.in_world(world_of(by)):
+        for name in (watch.hazard, *watch.expression.splitlines()):
+            if folded := fold(name):
+                found[folded].add(watch.pk)
+    return found

@@ -93,6 +93,8 @@ def unmerge(entry: AuditEntry, *, by: User) -> Voice:
     if kept is None or other is None:
         raise Refusal(_("Cette fusion est déjà défaite, ou l’une des fiches est détruite."))
     other, kept = locked(other, kept)
+    # What a freeze keeps out of sight must not come back as half of itself.
+    lawful.refuse_to_write_on(kept)
     for name, model in MOVED.items():
         model._default_manager.filter(pk__in=moved[name], voice=kept).update(voice=other)
     kept.topics.remove(*unused(kept, moved["topics"]))

@@ -7,7 +7,6 @@ be found for what a voice does in public.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from influencers import scan_words
-from msgu.text.clean import clean
-from msgu.text.fold import fold
+from influencers.scan_reading import disguised, plainly, side_by_side
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,18 +63,20 @@ def findings(text: str) -> list[Finding]:
 
 def words(text: str) -> list[Finding]:
     """Words of what a sheet may say nothing about, as they were typed."""
-    folded, typed = side_by_side(text)
-    return [
+    plain = plainly(text)
+    folded, typed = side_by_side(plain)
+    found = [
         Finding(kind=kind, piece=" ".join(typed[start:end]).strip(".,;:!?()«»\u00a0 "))
         for kind, pattern in scan_words.PATTERNS.items()
         for start, end in spans(pattern, folded)
     ]
-
-
-def side_by_side(text: str) -> tuple[list[str], list[str]]:
-    """The folded words of a text, and for each the word as it was typed."""
-    pairs = [(word, typed) for typed in plainly(text).split() for word in fold(typed).split()]
-    return [word for word, _typed in pairs], [typed for _word, typed in pairs]
+    hidden = [
+        Finding(kind=kind, piece=piece)
+        for word, piece in disguised(plain)
+        for kind, pattern in scan_words.PATTERNS.items()
+        if pattern.search(word)
+    ]
+    return list(dict.fromkeys([*found, *hidden]))
 
 
 def spans(pattern: re.Pattern[str], folded: list[str]) -> Iterator[tuple[int, int]]:
@@ -92,24 +92,23 @@ def patterns(text: str) -> list[Finding]:
     return [*mail(plain), *cards(plain), *numbers(plain), *places(plain)]
 
 
-# --- How text is read --------------------------------------------------------------------------
-
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
-
-
-def plainly(text: str) -> str:
-    """A text as a person reads it: full-width digits, odd blanks and dashes made ordinary."""
-    return clean(unicodedata.normalize("NFKC", text).translate(_DASHES))
-
-
 # --- Patterns ----------------------------------------------------------------------------------
 
+_AT = r"@|\s?[(\[{<](?:at|a|à|@|arobase)[)\]}>]|\s(?:arobase|at)\s"
+_DOT = r"\.|\s\.\s|\s(?:point|dot)\s|\s?[(\[{](?:point|dot|\.)[)\]}]\s?"
 _MAIL = re.compile(
-    r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|\s(?:arobase|at)\s)\s?[\w-]+\.[a-z]{2,}", re.IGNORECASE
+    rf"[\w.+-]+\s?(?:{_AT})\s?[\w-]+(?:(?:{_DOT})[\w-]+)*(?:{_DOT})[a-z]{{2,}}", re.IGNORECASE
 )
-_HEALTH_CARD = re.compile(r"\b[A-Z]{4}[ -]?(\d{2})(\d{2})[ -]?(\d{2})(\d{2})\b", re.IGNORECASE)
-_DIGITS = re.compile(r"(?<![\w#])\+?\(?\d[\d ().-]{5,22}\d(?!\w)")
-_POSTCODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d\b", re.IGNORECASE)
+_HEALTH_CARD = re.compile(
+    r"(?<![A-Z])[A-Z]{4}[ ./-]?(\d{2})(\d{2})[ ./-]?(\d{2})(\d{2})(?!\d)", re.IGNORECASE
+)
+_DIGITS = re.compile(r"(?<!\d)\+?\(?\d[\d ().\n-]{5,22}\d(?!\d)")
+# Three, three, then three or four, whatever stands between: no other number is written so.
+_IN_GROUPS = re.compile(r"(?<!\d)\d{3}[ /,:;.\n-]{1,3}\d{3}[ /,:;.\n-]{1,3}\d{4}(?!\d)")
+_IN_THREES = re.compile(r"(?<!\d)\d{3}[ /:.\n-]{1,3}\d{3}[ /:.\n-]{1,3}\d{3}(?!\d)")
+_POSTCODE = re.compile(
+    r"(?<!\w)[ABCEGHJ-NPRSTVXY] ?\d ?[A-Z][ ./-]{0,3}\d ?[A-Z] ?\d(?!\w)", re.IGNORECASE
+)
 _WAYS = (
     r"rues?|avenues?|av\.|boul(?:evard|\.)?|boulevard|blvd|chemins?|ch\.|rang|route|rte|place"
     r"|mont[ée]e|c[ôo]te|impasse|all[ée]e|croissant|terrasse|carr[ée]|ruelle|quai"
@@ -147,8 +146,12 @@ def is_day(year: int, month: int, day: int) -> bool:
 
 
 def numbers(plain: str) -> Iterator[Finding]:
-    for found in _DIGITS.finditer(plain):
-        piece = found[0].strip()
+    pieces = [
+        found[0].strip()
+        for pattern in (_DIGITS, _IN_GROUPS, _IN_THREES)
+        for found in pattern.finditer(plain)
+    ]
+    for piece in dict.fromkeys(pieces):
         if kind := kind_of_number(piece):
             yield Finding(kind=kind, piece=piece)
 

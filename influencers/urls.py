@@ -1,17 +1,19 @@
 from django.urls import path
 
-from influencers.views import acts, register, relays, sheet
+from influencers.views import acts, echoes, history, register, relays, sheet
 
 app_name = "influencers"
 urlpatterns = [
     path("", register.index, name="register"),
     path("relais/", relays.index, name="relays"),
+    path("echos/", echoes.index, name="echoes"),
     path("nouvelle/", sheet.add, name="add"),
     path("importer/", register.bring, name="import"),
     path("consultations/", register.openings, name="openings"),
     path("propositions/", register.proposals, name="proposals"),
     path("propositions/<int:author_id>/ecarter/", register.dismiss, name="dismiss"),
     path("<int:voice_id>/", sheet.sheet, name="voice"),
+    path("<int:voice_id>/chronologie/", history.index, name="history"),
     path("<int:voice_id>/modifier/", sheet.change, name="change"),
     path("<int:voice_id>/extrait/", sheet.extract, name="extract"),
     path("<int:voice_id>/postures/", acts.record_stance, name="record_stance"),

@@ -15,6 +15,7 @@ from influencers import detection, lawful, scan, weights
 from influencers.accounts import Account, attach, heard_as
 from influencers.models import ArchivedWhy, Voice
 from influencers.models.voice import LIVES, REVIEWED_EVERY
+from influencers.retention import voices_over
 from monitoring.models import Watch
 from monitoring.models.run import world_like
 from monitoring.worlds import NO_RUN, world_of
@@ -127,6 +128,8 @@ def review(voice: Voice, *, by: User) -> None:
     voice = Voice.objects.select_for_update().get(pk=voice.pk)
     if voice.is_frozen(on=today()):
         raise lawful.refuse_frozen()
+    if voices_over(now=by_postgres()).filter(pk=voice.pk).exists():
+        raise Refusal(_("Cette fiche est à détruire\u00a0: son temps d’archive est passé."))
     if voice.merged_into_id:
         raise Refusal(
             _("Cette fiche est fusionnée dans une autre\u00a0: défaites d’abord la fusion.")

@@ -29,18 +29,17 @@ def weigh() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WEIGHING_LANE])
     wanted = weights(on=timezone.localdate(by_postgres()))
-    ours = VoiceAccount.objects.filter(run=None, author__isnull=False).values("author")
-    known = Author.objects.filter(pk__in=ours)
-    known.exclude(pk__in=wanted).exclude(weight=0).update(weight=0)
+    # Of whomever: a sheet that was destroyed no longer says whose weight it was.
+    Author.objects.exclude(weight=0).exclude(pk__in=wanted).update(weight=0)
     for weight in (EXPECTED, EXPECTED_AND_HEAVY):
         authors = [author for author, one in wanted.items() if one == weight]
-        known.filter(pk__in=authors).exclude(weight=weight).update(weight=weight)
+        Author.objects.filter(pk__in=authors).exclude(weight=weight).update(weight=weight)
 
 
 def weights(*, on: date) -> dict[int, int]:
     """What weighs something: the authors of the live sheets that say what to expect."""
     live = Voice.objects.in_world(REAL).live(on=on).exclude(frozen_until__gte=on)
-    voices = {voice.pk: voice for voice in live if voice.expects}
+    voices = {voice.pk: voice for voice in live.expecting()}
     stands = postures(voices.values(), on=on)
     accounts = VoiceAccount.objects.filter(voice__in=voices, until=None, author__isnull=False)
     return {

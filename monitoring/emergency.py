@@ -46,7 +46,7 @@ def record(
     The mention is its caller's from there on, unless somebody else holds it. The same form sent
     twice is one call; with other words, it corrects the first.
     """
-    lead, members = triage.hold(mention)
+    lead, numbers = triage.hold(mention)
     refuse_if_purged(lead)
     words: dict[str, Any] = {"file_number": file_number, "passed_on": passed_on}
     if called_at:
@@ -54,12 +54,12 @@ def record(
     if sent := EmergencyCall.objects.filter(form_key=form_key, by=by).first():
         return sent if says(sent, words) else replace(sent, "correct_call", by=by, **words)
     call = write(lead, by=by, caller=by, form_key=form_key, **words)
-    unacted = Mention.every.filter(pk__in=[m.pk for m in members], first_action_at=None)
+    unacted = Mention.every.filter(pk__any_of=numbers, first_action_at=None)
     unacted.update(first_action_at=Greatest(F("captured_at"), Value(call.called_at)))
     with suppress(Refusal):
         triage.claim(lead, by=by)
     lifetimes.prolong(lead, now=call.at)
-    signalling.assess_about(members, by=by)
+    signalling.assess_about(numbers, by=by)
     tell("call_911", call, by=by)
     return call
 
@@ -126,7 +126,7 @@ def replace(
     call: EmergencyCall, verb: str, *, by: User, form_key: UUID = NO_FORM, **changes: Any
 ) -> EmergencyCall:
     """Write a new version of a call, unless somebody else already did."""
-    lead, _members = triage.hold(call.mention)
+    lead, _numbers = triage.hold(call.mention)
     refuse_if_purged(lead)
     if sent := EmergencyCall.objects.filter(form_key=form_key, by=by).first():
         return sent if says(sent, changes) else replace(sent, verb, by=by, **changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from monitoring.itemise import read_url
@@ -83,6 +84,45 @@ def spellings(link: str) -> list[str]:
         for scheme in ("http", "https")
         for path in paths
     )
+
+
+def found_in(text: str) -> Iterator[str]:
+    """Each link that a text holds, as it is written."""
+    for found in _LINK.finditer(text):
+        if sane := _sane(found):
+            yield sane[0]
+
+
+# Other doors to the same pages.
+_DOORS = ("www.", "m.", "mobile.")
+
+
+def host(address: str) -> str:
+    """Whose page an address leads to: « ville.example », whatever the door; "" for nonsense."""
+    try:
+        return _without_door(urlsplit(address).hostname or "")
+    except ValueError:
+        return ""
+
+
+def bare(link: str) -> str:
+    """What pages are compared by: « ville.example/avis/12 »; "" for a link that is refused."""
+    read = read_link(link)
+    if not read:
+        return ""
+    parts = urlsplit(read)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{_without_door(parts.netloc)}{parts.path.rstrip('/')}{query}"
+
+
+def _without_door(name: str) -> str:
+    return next((name.removeprefix(door) for door in _DOORS if name.startswith(door)), name)
+
+
+def is_under(link: str, address: str) -> bool:
+    """Whether a bare link is an address, or a page under it."""
+    link, address = link.lower(), address.lower()
+    return link.startswith(address) and link[len(address) : len(address) + 1] in ("", *"/?&")
 
 
 _PLATFORMS = {

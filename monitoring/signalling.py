@@ -1,11 +1,11 @@
 """What people do with signals."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
 
-from monitoring.models import Mention, Signal
+from monitoring.models import Signal
 from monitoring.models.signal import OF_MENTIONS, OF_SOURCES, OF_VOICES, SignalKind, SignalState
 from msgu import live
 from msgu.live import Topic
@@ -13,11 +13,10 @@ from msgu.users import audit
 from msgu.users.models import User
 
 
-def assess_about(mentions: Iterable[Mention], *, by: User) -> None:
-    """Deciding on mentions is looking into their signals."""
-    numbers = [mention.pk for mention in mentions]
-    about = Signal.objects.to_assess().filter(kind=SignalKind.VITAL_MENTION, subject__in=numbers)
-    for signal in about:
+def assess_about(mentions: Collection[int], *, by: User) -> None:
+    """Deciding on mentions, by their numbers, is looking into their signals."""
+    waiting = Signal.objects.to_assess().filter(kind=SignalKind.VITAL_MENTION)
+    for signal in waiting.filter(subject__any_of=mentions):
         assess(signal, by=by)
 
 

@@ -148,7 +148,8 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "monitoring:watch_review": ("/termes/{watch}/revoir/", NO_VERB, "a"),
     # Voices: the desk reads and writes day by day, leads decide of sheets, and the privacy officer
     # looks over them.
-    "influencers:register": ("/voix/", "clp", NO_VERB),
+    "influencers:register": ("/voix/", "clp", "clp"),
+    "influencers:echoes": ("/voix/echos/", "cl", NO_VERB),
     "influencers:relays": ("/voix/relais/", "clp", NO_VERB),
     "influencers:add": ("/voix/nouvelle/", "l", "l"),
     "influencers:import": ("/voix/importer/", "l", "l"),
@@ -157,6 +158,7 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "influencers:dismiss": ("/voix/propositions/{author}/ecarter/", NO_VERB, "l"),
     # Its form says what for.
     "influencers:voice": ("/voix/{voice}/", "clp", "clp"),
+    "influencers:history": ("/voix/{voice}/chronologie/", "clp", NO_VERB),
     "influencers:change": ("/voix/{voice}/modifier/", "l", "l"),
     "influencers:extract": ("/voix/{voice}/extrait/", "lp", NO_VERB),
     "influencers:record_stance": ("/voix/{voice}/postures/", NO_VERB, "cl"),
@@ -200,6 +202,8 @@ MATRIX: dict[str, tuple[str, str, str]] = {
     "crisiscell:withdraw_handover": ("/releve/{handover}/reprendre/", NO_VERB, "cl"),
     "crisiscell:organisation": ("/organisation/", "a", "a"),
     "crisiscell:targets": ("/organisation/delais/", "a", "a"),
+    "crisiscell:addresses": ("/organisation/adresses/", "a", "a"),
+    "crisiscell:remove_address": ("/organisation/adresses/{own}/retirer/", NO_VERB, "a"),
     "crisiscell:readiness": ("/preparation/", "lmap", NO_VERB),
     "crisiscell:readiness_pdf": ("/preparation/pdf/", "lmap", NO_VERB),
 }

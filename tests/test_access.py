@@ -14,7 +14,7 @@ from pytest_django import Settings
 from influencers import merging, records
 from influencers.peers import organisations
 from monitoring import retention
-from monitoring.models import EmergencyCall, Signal
+from monitoring.models import EmergencyCall, OwnAddress, Signal
 from msgu.users import audit, people
 from msgu.users.models import Role, User
 from msgu.web.checks import every_view_declares_its_access
@@ -92,6 +92,7 @@ def rows(db: None) -> dict[str, object]:
             ).pk,
             "link": suggestion(mention, make_mention()).pk,
             "call": EmergencyCall.objects.create(mention=mention, caller=actor, by=actor).pk,
+            "own": OwnAddress.objects.create(address="merles.example", by=actor).pk,
             "person": make_user("autre@merles.example").pk,
             "invitation": invitation.pk,
             "shift": make_shift(actor).pk,

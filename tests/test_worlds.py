@@ -22,6 +22,8 @@ from monitoring.models import (
     Level,
     Mention,
     Origin,
+    OwnAddress,
+    OwnLink,
     Run,
     Signal,
     Slot,
@@ -99,6 +101,8 @@ def one_of_each(run: Run | None, *, word: str, person: User) -> dict[str, int]:
     numbers |= {"channel": channel, "notice": notice}
     voice = make_voice(person, topics=[watch], display_name=f"Voix {word}")
     consulting.consult(voice, why="keep", by=person)
+    own = OwnAddress.objects.create(run=run, address=f"{word}.example", by=person)
+    OwnLink.objects.create(mention=mention, address=own, link=f"{word}.example/avis")
     return {name: row.pk for name, row in numbers.items()} | {
         "shift": shift.pk,
         "handover": handover.pk,
@@ -127,6 +131,7 @@ PAGES = [
         "/avis/",
         "/profil/canaux/",
     ),
+    *("/voix/?vue=portee", "/voix/echos/", "/organisation/adresses/"),
     *("/voix/", "/voix/nouvelle/", "/voix/propositions/", "/voix/consultations/"),
 ]
 
@@ -145,7 +150,7 @@ def test_no_page_shows_the_other_world(page: str, run: Run, player: User, real: 
 def test_each_world_shows_its_own(run: Run, player: User, real: User) -> None:
     one_of_each(run, word=PLAYED, person=player)
     one_of_each(None, word=REALLY, person=real)
-    for page in ("/file/", "/signaux/", "/sources/", "/termes/", "/niveau/"):
+    for page in ("/file/", "/signaux/", "/sources/", "/termes/", "/niveau/", "/voix/echos/"):
         assert PLAYED in browser_of(player).get(page).content.decode(), page
         assert REALLY in browser_of(real).get(page).content.decode(), page
 

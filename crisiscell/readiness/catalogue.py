@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# A change of weights or of a formula is a new version: what was stored keeps its own.
-MODEL_VERSION = 1
+# A change of weights or of a formula, or one more that rows can answer, is a new version: what was
+# stored keeps its own.
+MODEL_VERSION = 2
 
 
 @dataclass(frozen=True)

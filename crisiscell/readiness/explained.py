@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from crisiscell.readiness.catalogue import DIMENSIONS, Indicator
-from crisiscell.readiness.scores import BALANCED, REVIEW_DAYS, Facts, fed, measured, reviewed
-from monitoring.models import Family
+from crisiscell.readiness.missing import missing
+from crisiscell.readiness.scores import (
+    BALANCED,
+    ENOUGH_PEERS,
+    ENOUGH_VOICES,
+    NETWORK_DAYS,
+    REVIEW_DAYS,
+    Facts,
+    fed,
+    measured,
+    reviewed,
+)
 from msgu.web.templatetags.desk import grouped
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explained:
-    """One indicator as the page shows it. `as_of` is the last record that it counted.
+    """One indicator as the page shows it. `as_of` is the last record that it counted, `as_of_day`
+    its day where no moment is known.
 
     `points` and `gain` are of the hundred; `numbers` is the formula with its numbers in it, and
     its result in a hundred; `valid` says for how long a fact counts; `page` is where somebody can
@@ -37,6 +48,7 @@ class Explained:
     action: str
     page: str
     as_of: datetime | None
+    as_of_day: date | None
 
     @property
     def percent(self) -> int:
@@ -63,14 +75,27 @@ FORMULAS: dict[str, Promise | str] = {
         "Moyenne des termes actifs\u00a0: fraîcheur de la révision (entière 90 jours, nulle à 180) "
         "× précision sur 60 jours (entière à 20\u00a0% d’utiles, ou à moins de 10 mentions triées)."
     ),
+    "I1": gettext_lazy(
+        "Fiches de voix en usage, revues depuis 180 jours, qui disent sur quoi compter ou à quoi "
+        "s’attendre ÷ fiches en usage, cinq au moins."
+    ),
+    "I2": gettext_lazy(
+        "Organisations similaires dont une observation, vue depuis 180 jours, a son verdict, cinq "
+        "au plus ÷ 5."
+    ),
 }
-VALID_DAYS = {"F1": 30, "F2": 7, "F3": 30, "F4": 7, "F5": REVIEW_DAYS}
+VALID_DAYS = {"F1": 30, "F2": 7, "F3": 30, "F4": 7, "F5": REVIEW_DAYS} | {
+    "I1": NETWORK_DAYS,
+    "I2": NETWORK_DAYS,
+}
 ACTIONS: dict[str, Promise | str] = {
     "F1": gettext_lazy("Réparez les sources en échec, et gardez la collecte en marche."),
     "F2": gettext_lazy("Écoutez au moins une source de chaque famille qui manque."),
     "F3": gettext_lazy("Triez avant l’échéance\u00a0: les plus urgentes d’abord."),
     "F4": gettext_lazy("Videz la file de ce qui est en retard."),
     "F5": gettext_lazy("Relisez les termes, et resserrez ceux qui amènent du bruit."),
+    "I1": gettext_lazy("Revoyez les fiches, et écrivez-y sur quoi compter ou à quoi s’attendre."),
+    "I2": gettext_lazy("Observez une organisation similaire, et donnez un verdict."),
 }
 PAGES = {
     "F1": "monitoring:sources",
@@ -78,6 +103,8 @@ PAGES = {
     "F3": "monitoring:queue",
     "F4": "monitoring:queue",
     "F5": "monitoring:watches",
+    "I1": "influencers:register",
+    "I2": "peers:register",
 }
 
 
@@ -103,6 +130,7 @@ def explain(facts: Facts) -> list[Explained]:
                     action=action,
                     page=page,
                     as_of=as_of(code, facts),
+                    as_of_day=as_of_day(code, facts),
                 )
             )
     return found
@@ -119,62 +147,11 @@ def numbers(code: str, facts: Facts) -> str:
         "F2": (len(facts.families), len(BALANCED)),
         "F3": (facts.on_time, facts.looked_at),
         "F4": (facts.late, facts.captured),
+        "I1": (facts.network.ready, max(ENOUGH_VOICES, facts.network.voices)),
+        "I2": (min(ENOUGH_PEERS, facts.network.observed), ENOUGH_PEERS),
     }[code]
     fraction = f"{grouped(part)} ÷ {grouped(whole)}"
     return f"1 − ({fraction})" if code == "F4" else fraction
-
-
-def missing(code: str, facts: Facts) -> str:
-    """What was looked for and not found."""
-    if code == "F1":
-        return _missing_slots(facts)
-    if code == "F2":
-        absent = [str(Family(family).label) for family in BALANCED if family not in facts.families]
-        return (
-            _("Rien depuis 7 jours de\u00a0: %(families)s.") % {"families": ", ".join(absent)}
-            if absent
-            else _("Rien ne manque.")
-        )
-    if code == "F3":
-        return _missing_triage(facts)
-    if code == "F4":
-        if not facts.captured:
-            return _("Aucune mention reçue en 7 jours\u00a0: sans donnée, zéro.")
-        return _some(
-            ngettext("%(n)s mention en retard.", "%(n)s mentions en retard.", facts.late),
-            facts.late,
-        )
-    return _missing_reviews(facts)
-
-
-def _missing_slots(facts: Facts) -> str:
-    if not facts.slots:
-        return _("Aucun quart d’heure n’est encore compté\u00a0: sans donnée, zéro.")
-    n = facts.slots - facts.slots_heard
-    return _some(
-        ngettext("%(n)s quart d’heure mal entendu.", "%(n)s quarts d’heure mal entendus.", n), n
-    )
-
-
-def _missing_triage(facts: Facts) -> str:
-    if not facts.looked_at:
-        return _("Aucune mention à juger depuis 30 jours, ni exercice\u00a0: sans donnée, zéro.")
-    late = facts.looked_at - facts.on_time - facts.never_triaged
-    return _("Triées en retard\u00a0: %(late)s. Jamais triées\u00a0: %(never)s.") % {
-        "late": grouped(late),
-        "never": grouped(facts.never_triaged),
-    }
-
-
-def _missing_reviews(facts: Facts) -> str:
-    if not facts.terms:
-        return _("Aucun terme actif\u00a0: sans donnée, zéro.")
-    n = sum(1 for term in facts.terms if term.review_age is None or term.review_age > REVIEW_DAYS)
-    return _some(ngettext("%(n)s terme à revoir.", "%(n)s termes à revoir.", n), n)
-
-
-def _some(sentence: str, n: int) -> str:
-    return sentence % {"n": grouped(n)} if n else _("Rien ne manque.")
 
 
 def advice(code: str, facts: Facts) -> tuple[str, str]:
@@ -186,6 +163,10 @@ def advice(code: str, facts: Facts) -> tuple[str, str]:
         return begun, PAGES[code]
     if code == "F5" and not facts.terms:
         return _("Surveillez un premier terme."), PAGES[code]
+    if code == "I1" and not facts.network.voices:
+        return _("Ouvrez la fiche d’une première voix publique, un média par exemple."), PAGES[code]
+    if code == "I2" and not facts.network.peers:
+        return _("Inscrivez une première organisation similaire, et observez-la."), PAGES[code]
     return str(ACTIONS[code]), PAGES[code]
 
 
@@ -196,7 +177,12 @@ def as_of(code: str, facts: Facts) -> datetime | None:
         "F3": facts.last_triaged_at,
         "F4": facts.last_captured_at,
         "F5": facts.last_review_at,
-    }[code]
+    }.get(code)
+
+
+def as_of_day(code: str, facts: Facts) -> date | None:
+    days = {"I1": facts.network.last_reviewed_on, "I2": facts.network.last_seen_on}
+    return days.get(code)
 
 
 def in_percent(score: float) -> str:

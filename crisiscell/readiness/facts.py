@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from crisiscell.readiness import network
 from crisiscell.readiness.scores import BALANCED, HEARD, Facts, Term
 from monitoring.models import (
     Dimension,
@@ -60,6 +62,7 @@ def gather(*, world: World, now: datetime) -> Facts:
         last_review_at=watches.active().aggregate(last=Max("reviewed_at"))["last"],
         active_sources=sources["n"],
         last_read_at=sources["last"],
+        network=network.gather(world=world, on=timezone.localdate(now)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import floor
 
 from crisiscell.readiness.catalogue import DIMENSIONS, Dimension
@@ -19,6 +19,10 @@ REVIEW_DAYS = 90
 # One match in five that is useful is good enough; fewer than ten triaged say nothing yet.
 GOOD_PRECISION = 0.20
 FEWEST_TRIAGED = 10
+# A sheet or an observation counts for so many days; fewer of either than five leave a hole.
+NETWORK_DAYS = 180
+ENOUGH_VOICES = 5
+ENOUGH_PEERS = 5
 INTERRUPTED = timedelta(hours=24)
 CAP3 = 59
 # Under this share of the weights, the index has no name.
@@ -32,6 +36,23 @@ class Term:
     review_age: float | None
     triaged: int
     useful: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """Both registers: the sheets in use, of which so many were reviewed lately, so many say what to
+    count on or to expect, and so many both; the organisations like ours, and those observed lately.
+    `last_*` are days, None without any.
+    """
+
+    voices: int
+    reviewed: int
+    filled: int
+    ready: int
+    last_reviewed_on: date | None
+    peers: int
+    observed: int
+    last_seen_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +75,7 @@ class Facts:
     last_review_at: datetime | None
     active_sources: int
     last_read_at: datetime | None
+    network: Network
 
 
 def freshness(age: float, *, valid: float) -> float:
@@ -88,6 +110,8 @@ def measured(facts: Facts) -> dict[str, float | None]:
         "F3": share(facts.on_time, facts.looked_at),
         "F4": backlog(late=facts.late, captured=facts.captured),
         "F5": share(sum(map(reviewed, facts.terms)), len(facts.terms)),
+        "I1": share(facts.network.ready, max(ENOUGH_VOICES, facts.network.voices)),
+        "I2": share(min(ENOUGH_PEERS, facts.network.observed), ENOUGH_PEERS),
     }
 
 
@@ -99,6 +123,8 @@ def fed(facts: Facts) -> dict[str, int]:
         "F3": facts.looked_at,
         "F4": facts.captured,
         "F5": len(facts.terms),
+        "I1": facts.network.voices,
+        "I2": facts.network.observed,
     }
 
 

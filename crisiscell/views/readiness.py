@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -21,7 +23,7 @@ from crisiscell.readiness.facts import gather
 from monitoring.worlds import world_of
 from msgu.refusal import Refusal
 from msgu.users.models import Organisation, Role, User
-from msgu.web.access import SignedInRequest, role_required
+from msgu.web.access import SignedInRequest, access_of, role_required
 from msgu.web.pdf import draw
 
 NAMES = {
@@ -33,6 +35,18 @@ NAMES = {
 }
 # The curve's drawing, in its own units.
 WIDTH, HEIGHT = 640, 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A dimension's indicators that rows answer, and what they bring of its points."""
+
+    dimension: Dimension
+    explained: list[Explained]
+
+    @property
+    def points(self) -> float:
+        return sum(one.points for one in self.explained)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +68,8 @@ class Row:
     percents: list[int | None]
 
 
+# Where the report leads beside its indicators.
+SHOWN_ASIDE = ("monitoring:sources", "crisiscell:duty")
 READERS = (Role.MANAGER, Role.LEAD, Role.ADMIN, Role.PRIVACY_OFFICER)
 
 
@@ -102,8 +118,7 @@ def report(reader: User) -> dict[str, Any]:
         "confidence": int(confidence * 100),
         "caps": caps,
         "interrupted": facts.active_sources > 0,
-        "dimension": next(one for one in DIMENSIONS if one.letter == "F"),
-        "points": sum(one.points for one in explained),
+        "measured": in_dimensions(explained),
         "explained": explained,
         "actions": most_useful(explained),
         "unmeasured": unmeasured(set(found)),
@@ -113,10 +128,31 @@ def report(reader: User) -> dict[str, Any]:
         "last": days[0].day if days else None,
         "gaps": sum(day.snapshot is None for day in days),
         "curve": curve(taken),
-        # Where the links lead, the privacy officer may not go.
-        "may_act": reader.has_role(Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN),
+        "open": pages_open_to(reader, [*(one.page for one in explained), *SHOWN_ASIDE]),
         "model_version": MODEL_VERSION,
     }
+
+
+def in_dimensions(explained: list[Explained]) -> list[Measured]:
+    """The measured indicators under their dimensions, in order."""
+    found = [
+        Measured(
+            dimension=dimension,
+            explained=[one for one in explained if one.indicator in dimension.indicators],
+        )
+        for dimension in DIMENSIONS
+    ]
+    return [one for one in found if one.explained]
+
+
+def pages_open_to(reader: User, pages: Iterable[str]) -> set[str]:
+    """Of the pages that the report leads to, those that its reader may open."""
+    found = set()
+    for page in set(pages):
+        access = access_of(resolve(reverse(page)).func)
+        if access and access.admits(reader, method="GET"):
+            found.add(page)
+    return found
 
 
 def most_useful(explained: list[Explained]) -> list[Explained]:

@@ -27,6 +27,8 @@ from monitoring.models.run import World, in_world, origin_matches_run
 REVIEWED_EVERY, LIVES, ARCHIVE_KEPT = (timedelta(days=days) for days in (180, 365, 90))
 # Without a public role, only who is heard this often, and carried this far, may have a sheet.
 HEARD_OFTEN, CARRIED_FAR = 5, 10
+# Says what to expect, and how to answer, as `Voice.expects`.
+EXPECTS = ~Q(triggers="") & ~Q(prepared_line="") & Q(respondent__isnull=False)
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):
@@ -45,6 +47,13 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
 
     def to_review(self, *, on: date) -> VoiceQuerySet:
         return self.live(on=on).filter(review_due__lte=on)
+
+    def filled(self) -> VoiceQuerySet:
+        """Those that say what to count on, or what to expect."""
+        return self.filter(~Q(can_count_on=[]) | EXPECTS)
+
+    def expecting(self) -> VoiceQuerySet:
+        return self.filter(EXPECTS)
 
 
 class Voice(models.Model):

@@ -21,7 +21,8 @@ desk = role_required(*DESK)
 # Whether somebody has a sheet, and what it says, is for a lead to decide.
 leads = role_required(Role.LEAD)
 # What protects the person concerned: the privacy officer may do it too.
-guardians = role_required(Role.LEAD, Role.PRIVACY_OFFICER)
+GUARDIANS = (Role.LEAD, Role.PRIVACY_OFFICER)
+guardians = role_required(*GUARDIANS)
 officers = role_required(Role.PRIVACY_OFFICER)
 
 

@@ -177,6 +177,9 @@ def detach(request: SignedInRequest, account_id: int) -> HttpResponse:
 @require_POST
 def review(request: SignedInRequest, voice_id: int) -> HttpResponse:
     voice = find(request, voice_id)
+    # Nobody has read again what they did not open.
+    if question := asked_first(request, voice):
+        return question
     return tried(
         request,
         voice,

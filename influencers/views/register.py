@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from influencers import detection, importing
-from influencers.act_forms import ImportForm, RegisterForm
-from influencers.consulting import REASONS, consultations
+from influencers import chart, consulting, detection, importing
+from influencers.act_forms import ImportForm, ReadForm, RegisterForm
+from influencers.consulting import READS, REASONS, STAYS_OPEN, VERB, consultations
 from influencers.models import Voice
 from influencers.models.voice import ARCHIVE_KEPT, CARRIED_FAR, HEARD_OFTEN
 from influencers.register import Wanted, rows
-from influencers.views.access import leads, officers, readers
+from influencers.views.access import DESK, leads, officers, readers
 from monitoring.models import Author, Mention, Watch
 from monitoring.worlds import world_of
 from msgu.clock import by_postgres
@@ -27,35 +27,60 @@ from msgu.web.access import SignedInRequest
 from msgu.web.verbs import with_form
 
 SHOWN = 50
+CHART = "portee"
 
 
 @readers
-@require_safe
+@with_form
 def index(request: SignedInRequest) -> HttpResponse:
-    """Every sheet in use, narrowed as asked."""
+    """Every sheet in use, narrowed as asked; how they stand, in a table or by reach, once it was
+    said what for.
+    """
+    ask = ReadForm(request.POST or None)
+    if request.method == "POST" and ask.is_valid():
+        consulting.read(why=ask.cleaned_data["why"], by=request.user)
+        return redirect(request.get_full_path())
     world, now = world_of(request.user), by_postgres()
+    reading = consulting.reading(of=request.user)
     topics = Watch.objects.in_world(world).order_by("hazard", "pk")
-    form = RegisterForm(request.GET, topics=topics)
+    form = RegisterForm(request.GET, topics=topics, postures=reading is not None)
     wanted = Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
     found = rows(wanted, world=world, on=timezone.localdate(now))
+    is_chart = reading is not None and request.GET.get("vue") == CHART
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     is_lead = request.user.has_role(Role.LEAD)
     context = {
         "form": form,
+        "ask": None if reading else ask,
+        "reading": reading,
+        "reads_for": REASONS[reading.reason] if reading else "",
+        "closes_at": reading.at + STAYS_OPEN if reading else None,
         "narrowed": any(form.data.get(name) for name in form.fields),
         "page": page,
         "without_page": without_page(request),
+        "without_view": without(request, "page", "vue"),
+        "chart": chart.drawn(found[: chart.MOST]) if is_chart else None,
+        "chart_lines": chart.LINES,
+        "chart_named": chart.NAMED,
+        "uncharted": len(found[chart.MOST :]),
         "any_voice": bool(found) or Voice.objects.in_world(world).exists(),
         "is_lead": is_lead,
+        "is_desk": request.user.has_role(*DESK),
         "proposed": detection.waiting(world=world, now=now) if is_lead else 0,
         "archive_days": ARCHIVE_KEPT.days,
     }
-    return render(request, "influencers/register.html", context)
+    status = 422 if ask.errors else 200
+    return render(request, "influencers/register.html", context, status=status)
 
 
 def without_page(request: SignedInRequest) -> str:
+    return without(request, "page")
+
+
+def without(request: SignedInRequest, *names: str) -> str:
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in names:
+        query.pop(name, None)
     return query.urlencode()
 
 
@@ -116,9 +141,18 @@ def bring(request: SignedInRequest) -> HttpResponse:
 @officers
 @require_safe
 def openings(request: SignedInRequest) -> HttpResponse:
-    """Who opened which sheet, when, and what for."""
+    """Who opened which sheet or read the register, when, and what for."""
     page = Paginator(consultations(beside=request.user), SHOWN).get_page(request.GET.get("page"))
     voices = Voice.objects.in_world(world_of(request.user))
-    known = voices.in_bulk([entry.target_id for entry in page])
-    opened = [(entry, known.get(entry.target_id), REASONS.get(entry.reason, "")) for entry in page]
-    return render(request, "influencers/openings.html", {"page": page, "opened": opened})
+    sheets = [entry.target_id for entry in page if entry.verb == VERB]
+    known = voices.in_bulk(sheets)
+    opened = [
+        (
+            entry,
+            known.get(entry.target_id) if entry.verb == VERB else None,
+            REASONS.get(entry.reason, ""),
+        )
+        for entry in page
+    ]
+    context = {"page": page, "opened": opened, "reads": READS}
+    return render(request, "influencers/openings.html", context)

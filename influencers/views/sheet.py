@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from influencers import records, voices
-from influencers.accounts import Account
+from influencers.accounts import Account, said_by
 from influencers.act_forms import CommitmentForm, FreezeForm, SettleForm, StanceForm, WhyForm
-from influencers.consulting import REASONS, Why, consult, is_open, of_voice
+from influencers.consulting import REASONS, Shown, Why, consult, is_open, note, of_voice
 from influencers.forms import AccountForm, SheetForm
 from influencers.merging import merge_entry
 from influencers.models import Voice
@@ -22,7 +22,9 @@ from influencers.models.voice import ARCHIVE_KEPT
 from influencers.register import row_of
 from influencers.stance import WINDOW
 from influencers.views.access import asked_first, find, guardians, leads, readers
+from influencers.views.history import ON_SHEET, seen
 from monitoring.models import Author, Mention
+from monitoring.models.run import world_like
 from monitoring.worlds import world_of
 from msgu.clock import by_postgres
 from msgu.refusal import Refusal
@@ -72,6 +74,7 @@ def sheet_context(request: SignedInRequest, voice: Voice) -> dict[str, Any]:
         "merged": voice.merged.order_by("display_name"),
         "merge": merge_entry(voice) if voice.merged_into_id else None,
         "openings": opened(voice),
+        **seen(request, voice, n=ON_SHEET),
         "live": live,
         "frozen": frozen,
         "destroyed_on": destroyed_on(voice),
@@ -198,7 +201,10 @@ def extract(request: SignedInRequest, voice_id: int) -> HttpResponse:
         "commitments": voice.commitments.order_by("-asked_on", "-pk"),
         "accounts": voice.accounts.order_by("until", "pk"),
         "openings": of_voice(voice).count(),
+        "held": Mention.every.held().in_world(world_like(voice)).filter(said_by(voice)).count(),
         "destroyed_on": destroyed_on(voice),
         "today": today,
     }
+    # After it was counted how often the sheet was opened.
+    note([voice], where=Shown.EXTRACT, by=request.user)
     return render(request, "influencers/extract.html", context)

@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Max, Q, Value
 
 from monitoring.deadlines import Rules, rules_in_force
-from monitoring.ingest import group, propose
+from monitoring.ingest import group, own, propose
 from monitoring.ingest.candidate import Arrival, Candidate
 from monitoring.ingest.insert import explain, searched
 from monitoring.models import (
@@ -45,6 +45,7 @@ def edit_in_place(changed: Mapping[int, Candidate], *, now: datetime) -> list[Ed
     rules = rules_in_force(world_like(held[0]))
     spoken_by = Author.objects.filter(pk__in={one.author_id for one in held})
     weights = dict(spoken_by.exclude(weight=0).values_list("pk", "weight"))
+    own.keep_links_again([Arrival(pk=one.pk, candidate=changed[one.pk]) for one in held])
     return [
         edit(one, changed[one.pk], weight=weights.get(one.author_id or 0, 0), rules=rules, now=now)
         for one in held

@@ -85,7 +85,7 @@ def group(numbers: Sequence[int], *, now: datetime) -> list[int]:
             copies.setdefault(first, []).append(number)
     for first, followers in copies.items():
         join(
-            list(Mention.every.filter(pk__in=followers).order_by("pk")),
+            list(Mention.every.filter(pk__any_of=followers).order_by("pk")),
             Mention.every.get(pk=first),
         )
     return list(copies)
@@ -130,7 +130,7 @@ def join(copies: Sequence[Mention], first: Mention, *, by: JoinedBy = JoinedBy.C
     story = Story.objects.select_for_update().filter(mentions=first).first() or begin(first)
     lead = Mention.every.select_for_update().get(pk=story.lead_id)
     press(lead, copies)
-    Mention.every.filter(pk__in=[copy.pk for copy in copies]).update(
+    Mention.every.filter(pk__any_of=[copy.pk for copy in copies]).update(
         story=story,
         joined_by=by,
         queued=False,
@@ -200,15 +200,21 @@ def leave(mention: Mention) -> None:
         hand_over(story, mention)
     else:
         stand_alone(mention)
+        compare_from_now_on(mention)
     mention.story = None
     mention.save(update_fields=[*DECISION, *FOLLOWING, "story", "purge_on", "due_at"])
     dissolve_or_count(story)
 
 
+def heir_of(story: Story) -> Mention:
+    """Who stands in its lead's place once that leaves: the oldest other; the purged come last."""
+    others = Mention.every.filter(story=story).exclude(pk=story.lead_id)
+    return others.order_by(F("purged_at").asc(nulls_first=True), "pk")[0]
+
+
 def hand_over(story: Story, former: Mention) -> None:
-    """Let the oldest of the others stand in a lead's place; the purged come last."""
-    others = Mention.every.filter(story=story).exclude(pk=former.pk)
-    heir = others.order_by(F("purged_at").asc(nulls_first=True), "pk")[0]
+    """Let another one stand in a lead's place."""
+    heir = heir_of(story)
     stand_in(heir, former)
     heir.due_at = former.due_at
     if heir.purged_at and (heir.queued or heir.parked_why in AWAY):
@@ -216,8 +222,14 @@ def hand_over(story: Story, former: Mention) -> None:
     heir.save(update_fields=[*FOLLOWING, "due_at"])
     story.lead = heir
     story.save(update_fields=["lead"])
-    # It stands for the others now: what comes is compared with it.
-    Sketch.objects.update_or_create(mention=heir, defaults={"bands": None})
+    compare_from_now_on(heir)
+
+
+def compare_from_now_on(mention: Mention) -> None:
+    """Leave what followed another mention, and stands for itself or for others from now on, to the
+    lane of near copies: what comes is compared with it.
+    """
+    Sketch.objects.update_or_create(mention=mention, defaults={"bands": None})
 
 
 def stand_in(heir: Mention, former: Mention) -> None:

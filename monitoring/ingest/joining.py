@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -19,12 +19,16 @@ from monitoring.models import (
     Priority,
     Status,
     Story,
-    StoryLink,
 )
 from monitoring.models.mention import JoinedBy, ParkedWhy
 from msgu import live
 from msgu.live import Topic
 
+# What is read of each mention to decide where it belongs.
+READ = (
+    "title", "text", "run", "story", "status", "priority", "proposed_priority", "due_at",
+    "triaged_at", "queued", "parked_why", "assigned_to", "protected", "purged_at",
+)  # fmt: skip
 # Nobody has put it anywhere by hand.
 IN_PLACE = ("", ParkedWhy.UNMATCHED)
 
@@ -79,15 +83,20 @@ def locked(like: int, news: Sequence[int]) -> dict[int, Mention]:
     """What may change, locked, stories before mentions: all named, their leads, the new ones'
     own copies. Of the story that grows, the row is enough: a storm has ten thousand members.
     """
-    named = Mention.every.filter(pk__in=[like, *news], story__isnull=False)
+    named = Mention.every.filter(pk__any_of=[like, *news], story__isnull=False)
     stories = Story.objects.select_for_update().filter(pk__in=named.values("story"))
     held = list(stories.order_by("pk"))
     leads = [story.lead_id for story in held]
     led_by_new = [story.pk for story in held if story.lead_id in set(news)]
     rows = Mention.every.select_for_update().filter(
-        Q(pk__in=[like, *news, *leads]) | Q(story__in=led_by_new)
+        Q(pk__any_of=[like, *news, *leads]) | Q(story__any_of=led_by_new)
     )
-    return {mention.pk: mention for mention in rows.order_by("pk").defer("search")}
+    led = {story.pk: story for story in held}
+    mentions = {mention.pk: mention for mention in rows.order_by("pk").only(*READ)}
+    for mention in mentions.values():
+        if mention.story_id in led:
+            mention.story = led[mention.story_id]
+    return mentions
 
 
 def leading(mention: Mention, mentions: Mapping[int, Mention]) -> Mention:
@@ -124,7 +133,7 @@ def may_be_vital(mention: Mention) -> bool:
 
 def in_somebodys_hands(mentions: Mapping[int, Mention]) -> set[int]:
     """Those of these that somebody has claimed or was assigned."""
-    claims = Claim.objects.filter(mention__in=mentions, until__gt=Now())
+    claims = Claim.objects.filter(mention__any_of=mentions, until__gt=Now())
     assigned = {pk for pk, mention in mentions.items() if mention.assigned_to_id}
     return assigned | set(claims.values_list("mention", flat=True))
 
@@ -143,8 +152,7 @@ def may_suggest(new: Mention, lead: Mention) -> bool:
 
 
 def suggest(pairs: Sequence[Pair], lead: Mention) -> None:
-    made = [link(new, lead, one, state=LinkState.SUGGESTED) for new, one in pairs]
-    StoryLink.objects.bulk_create(made, ignore_conflicts=True)
+    link(pairs, lead, state=LinkState.SUGGESTED)
     live.tell(Topic.MENTIONS, [*(new.pk for new, _one in pairs), lead.pk])
 
 
@@ -153,21 +161,23 @@ def bring(joining: Sequence[Pair], lead: Mention, mentions: Mapping[int, Mention
     copies = {copy.pk: copy for new, _one in joining for copy in members_of(new, mentions)}
     left = {copy.story_id for copy in copies.values() if copy.story_id}
     join(list(copies.values()), lead, by=JoinedBy.NEAR)
-    Story.objects.filter(pk__in=left).delete()
+    if left:
+        Story.objects.filter(pk__in=left).delete()
     lead.refresh_from_db(fields=["story"])
-    StoryLink.objects.bulk_create(
-        [link(new, lead, one, state=LinkState.CONFIRMED) for new, one in joining],
-        ignore_conflicts=True,
-    )
+    link(joining, lead, state=LinkState.CONFIRMED)
     live.tell(Topic.MENTIONS, [*copies, lead.pk])
 
 
-def link(new: Mention, lead: Mention, one: Resemblance, *, state: LinkState) -> StoryLink:
-    return StoryLink(
-        mention=new,
-        like=lead,
-        story_id=lead.story_id,
-        score=one.score,
-        state=state,
-        how=LinkHow.NEAR,
-    )
+def link(pairs: Sequence[Pair], lead: Mention, *, state: LinkState) -> None:
+    """Write that mentions resemble a lead, in one statement; what was said before stands."""
+    mentions, scores = [new.pk for new, _one in pairs], [one.score for _new, one in pairs]
+    with connection.cursor() as cursor:
+        cursor.execute(_LINK, [lead.pk, lead.story_id, state, LinkHow.NEAR, mentions, scores])
+
+
+_LINK = """
+INSERT INTO monitoring_storylink (like_id, story_id, state, how, mention_id, score)
+SELECT %s, %s, %s, %s, mention, score
+FROM unnest(%s::bigint[], %s::float[]) AS pair (mention, score)
+ON CONFLICT DO NOTHING
+"""

@@ -15,12 +15,13 @@ from datetime import datetime
 from threading import Event, Lock, Thread
 
 from django.db import DatabaseError, connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from monitoring.ingest import near
 from monitoring.ingest.group import COPY_WINDOW
 from monitoring.models import Sketch, Status
 from monitoring.models.mention import ParkedWhy
+from monitoring.nearness import METHOD_VERSION
 from monitoring.nearness.index import ROOM, Index
 from monitoring.nearness.sketch import BANDS
 from msgu.clock import by_postgres
@@ -54,7 +55,9 @@ def keep(*, ending: Event) -> None:
     with alone() as ours:
         if not ours:
             return
-        index = remembered(now=by_postgres())
+        now = by_postgres()
+        bring_up_to_date(now=now, ending=ending)
+        index = remembered(now=now)
         while not ending.is_set():
             if not near.look(index):
                 ending.wait(LOOK_SECONDS)
@@ -74,16 +77,37 @@ def alone() -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [NEAR_LANE])
 
 
+def bring_up_to_date(*, now: datetime, ending: Event) -> None:
+    """Sketch again what another method sketched, some at a time; cut off, it goes on next time."""
+    for rows in held(now=now):
+        others = rows.exclude(version=METHOD_VERSION).values_list("mention", flat=True)
+        numbers = list(others[: 2 * ROOM])
+        for start in range(0, len(numbers), near.BATCH):
+            if ending.is_set():
+                return
+            near.sketch_again(numbers[start : start + near.BATCH])
+
+
 def remembered(*, now: datetime) -> Index:
-    """The sketches of a week, and of what is older and in hand, but for those of copies."""
+    """The sketches that are compared with, those of other methods left out."""
     index = Index()
-    recent = Q(captured_at__gte=now - COPY_WINDOW)
-    in_hand = Q(mention__status__in=[Status.OPEN, Status.REFERRED])
-    held = Sketch.objects.exclude(mention__parked_why=ParkedWhy.FOLLOWS_LEAD)
-    for which in (in_hand & ~recent, recent):
-        latest = held.filter(which, bands__isnull=False).order_by("-captured_at", "-mention")
-        rows = list(latest.values_list("mention", "bands")[: 2 * ROOM])
-        for number, bands in reversed(rows):
+    for rows in held(now=now):
+        ours = rows.filter(version=METHOD_VERSION).values_list("mention", "bands")
+        for number, bands in reversed(list(ours[: 2 * ROOM])):
             if (kept := array("Q", bytes(bands or b""))) and len(kept) == BANDS:
                 index.add(number, kept)
     return index
+
+
+def held(*, now: datetime) -> list[QuerySet[Sketch]]:
+    """What is older than a week and in hand, then that of the week, but for what follows another
+    mention: the latest first.
+    """
+    recent = Q(captured_at__gte=now - COPY_WINDOW)
+    in_hand = Q(mention__status__in=[Status.OPEN, Status.REFERRED])
+    sketched = Sketch.objects.filter(bands__isnull=False)
+    standing = sketched.exclude(mention__parked_why=ParkedWhy.FOLLOWS_LEAD)
+    return [
+        standing.filter(which).order_by("-captured_at", "-mention")
+        for which in (in_hand & ~recent, recent)
+    ]

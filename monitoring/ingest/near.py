@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 
 from monitoring.ingest.joining import Resemblance, join_or_suggest
 from monitoring.models import Mention, Sketch
+from monitoring.nearness import METHOD_VERSION
 from monitoring.nearness.gather import best
 from monitoring.nearness.index import Index
 from monitoring.nearness.judge import Verdict
@@ -24,7 +25,7 @@ from monitoring.nearness.words import Said, said
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def look(index: Index) -> int:
     for like, resemblances in by_like.items():
         # One story at a time: ingestion waits for the same lane.
         bring_together(like, resemblances)
+    add_those_apart(found, looked, index)
     remember(looked, numbers)
     return len(numbers)
 
@@ -67,7 +69,7 @@ def bring_together(like: int, resemblances: Sequence[Resemblance]) -> None:
 
 
 def read(numbers: Sequence[int]) -> list[Looked]:
-    rows = Mention.every.held().filter(pk__in=numbers).order_by("pk")
+    rows = Mention.every.held().filter(pk__any_of=numbers).order_by("pk")
     return [
         looked_at(*row[:3], run=row[3]) for row in rows.values_list("pk", "title", "text", "run")
     ]
@@ -86,10 +88,12 @@ def compare(looked: Sequence[Looked], index: Index) -> list[Resemblance]:
     copies takes no room.
     """
     ready = [(one, one.bands) for one in looked if one.bands]
-    held = words_of({like for _one, bands in ready for like in index.like(bands)})
-    found = []
+    before = {one.number: index.like(bands) for one, bands in ready}
+    held = words_of({number for alike in before.values() for number in alike})
+    found, added = [], False
     for one, bands in ready:
-        near = {n: held[n] for n in index.like(bands) if n in held and n != one.number}
+        alike = index.like(bands) if added else before[one.number]
+        near = {n: held[n] for n in alike if n in held and n != one.number}
         resembled = best(one.said, near)
         if resembled:
             like, judged = resembled
@@ -97,13 +101,37 @@ def compare(looked: Sequence[Looked], index: Index) -> list[Resemblance]:
             found.append(Resemblance(one.number, like, judged.score, sure, one.title, one.text))
         if not (resembled and found[-1].sure):
             index.add(one.number, bands)
-            held[one.number] = one.said
+            held[one.number], added = one.said, True
     return found
+
+
+@transaction.atomic
+def sketch_again(numbers: Sequence[int]) -> None:
+    """Bring some sketches to the method of today; what another one found alike stays so."""
+    read_locked(numbers)
+    # What was edited meanwhile waits to be compared.
+    compared = Sketch.objects.filter(mention__in=numbers, bands__isnull=False)
+    still = list(compared.values_list("mention", flat=True))
+    remember(read(still), still)
+
+
+def add_those_apart(found: Sequence[Resemblance], looked: Sequence[Looked], index: Index) -> None:
+    """Compare what comes with those too that say nothing more than another one, and yet stand for
+    themselves: people keep them apart, or it may be a call for help.
+    """
+    sure = [one.mention for one in found if one.sure]
+    standing = (
+        Mention.every.held().leading().filter(pk__any_of=sure) if sure else Mention.every.none()
+    )
+    apart = set(standing.values_list("pk", flat=True))
+    for one in looked:
+        if one.number in apart and one.bands:
+            index.add(one.number, one.bands)
 
 
 def words_of(numbers: set[int]) -> dict[int, Said]:
     """What these mentions say now, those that were purged left out."""
-    rows = Mention.every.held().filter(pk__in=numbers)
+    rows = Mention.every.held().filter(pk__any_of=numbers)
     return {
         pk: said(f"{title} {text}") for pk, title, text in rows.values_list("pk", "title", "text")
     }
@@ -116,18 +144,18 @@ def remember(looked: Sequence[Looked], numbers: Sequence[int]) -> None:
     same = [one for one in looked if now.get(one.number) == (one.title, one.text)]
     bands = [one.bands.tobytes() if one.bands else b"" for one in same]
     with connection.cursor() as cursor:
-        cursor.execute(_REMEMBER, [[one.number for one in same], bands])
+        cursor.execute(_REMEMBER, [METHOD_VERSION, [one.number for one in same], bands])
     purged = set(numbers) - {one.number for one in looked}
     Sketch.objects.filter(mention__in=purged, bands=None).delete()
 
 
 _REMEMBER = """
-UPDATE monitoring_sketch SET bands = looked.bands
+UPDATE monitoring_sketch SET bands = looked.bands, version = %s
 FROM unnest(%s::bigint[], %s::bytea[]) AS looked (mention, bands)
 WHERE mention_id = looked.mention
 """
 
 
 def read_locked(numbers: Sequence[int]) -> Mapping[int, tuple[str, str]]:
-    rows = Mention.every.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk")
+    rows = Mention.every.select_for_update(of=("self",)).filter(pk__any_of=numbers).order_by("pk")
     return {pk: (title, text) for pk, title, text in rows.values_list("pk", "title", "text")}

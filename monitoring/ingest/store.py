@@ -10,6 +10,7 @@ from monitoring.ingest.candidate import Arrival, Candidate, Known, Named
 from monitoring.ingest.edit import Edited, edit_in_place
 from monitoring.ingest.insert import explain, insert
 from monitoring.ingest.normalise import identify_apart
+from monitoring.ingest.own import keep_links
 from monitoring.models import Match, Mention, Sighting
 
 
@@ -100,6 +101,7 @@ def store(
     changed = {known[c.draft.key].pk: c for c in candidates if c.draft.key in known}
     new = insert(first_of_each(c for c in candidates if c.draft.key not in known), now=now)
     explain(new)
+    keep_links(new)
     return Stored(new=new, edited=edit_in_place(changed, now=now))
 
 

@@ -9,6 +9,7 @@ from monitoring.models.level import DeskLevel, Level
 from monitoring.models.mention import Mention
 from monitoring.models.nearness import LinkHow, LinkState, Sketch, StoryLink
 from monitoring.models.note import Note
+from monitoring.models.own import OwnAddress, OwnLink
 from monitoring.models.retention import (
     Destroyed,
     Hold,
@@ -64,6 +65,8 @@ __all__ = [
     "Nudge",
     "NudgeKind",
     "Origin",
+    "OwnAddress",
+    "OwnLink",
     "Platform",
     "Priority",
     "ProtectedWhy",

@@ -28,6 +28,10 @@ class Author(models.Model):
         constraints = [
             models.UniqueConstraint(name="author_once", fields=["platform", "key"]),
         ]
+        indexes = [
+            # The few who weigh something, whose sheet may be gone.
+            models.Index(name="author_weighs", fields=["id"], condition=~models.Q(weight=0)),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.handle

@@ -23,6 +23,8 @@ class Sketch(models.Model):
         Mention, primary_key=True, on_delete=models.CASCADE, related_name="sketch"
     )
     bands = models.BinaryField(null=True)
+    # The method that made the bands: those of another one are not compared. 0: it did not say.
+    version = models.PositiveSmallIntegerField(db_default=0)
     captured_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from monitoring import signalling
 from monitoring.models import (
     Category,
     Disposition,
+    Hold,
     Mention,
     Priority,
     ProtectedWhy,
@@ -43,12 +45,12 @@ def may_destroy(mention: Mention) -> bool:
 @transaction.atomic
 def destroy_now(mention: Mention, *, by: User, seen: int) -> None:
     """Make tombstones of a mention and its copies; what was not ended ends with it."""
-    lead, members = hold(mention)
-    act = Act(lead=lead, members=members, now=timezone.now())
+    lead, numbers = hold(mention)
+    act = Act(lead=lead, numbers=numbers, now=timezone.now())
     refuse_if_purged(lead)
     refuse_if_held(lead, by=by, now=act.now)
     refuse_if_changed(lead, seen=seen)
-    refuse_what_stays(lead, members)
+    refuse_what_stays(lead, numbers)
     if not act.lead.ended:
         ending = {
             "status": Status.CLOSED,
@@ -59,28 +61,29 @@ def destroy_now(mention: Mention, *, by: User, seen: int) -> None:
             "first_action_at": act.lead.first_action_at or act.now,
         }
         finish(act, "close", by=by, changes=ending)
-        signalling.assess_about(act.members, by=by)
-    audit.record("destroy", act.lead, by=by, after={"texts": len(act.members)})
-    empty(act.members, now=act.now)
+        signalling.assess_about(numbers, by=by)
+    audit.record("destroy", act.lead, by=by, after={"texts": len(numbers)})
+    empty(numbers, now=act.now)
 
 
-def refuse_what_stays(lead: Mention, members: list[Mention]) -> None:
+def refuse_what_stays(lead: Mention, numbers: Collection[int]) -> None:
     if not may_destroy(lead):
         raise Refusal(_("Ce texte ne se détruit pas avant son temps\u00a0: il faut d’abord clore."))
     if lead.priority == Priority.VITAL and not lead.ended:
         raise Refusal(
             _("Une vie est peut-être en danger\u00a0: le texte reste tant qu’elle n’est pas close.")
         )
-    for member in members:
-        if held := member.standing_holds.first():
-            raise Refusal(
-                _("Ce texte est gelé jusqu’au %(day)s\u00a0: il faut d’abord lever le gel.")
-                % {"day": held.ends_on}
-            )
+    standing = Hold.objects.standing(on=timezone.localdate())
+    if held := standing.filter(items__mention__any_of=numbers).first():
+        raise Refusal(
+            _("Ce texte est gelé jusqu’au %(day)s\u00a0: il faut d’abord lever le gel.")
+            % {"day": held.ends_on}
+        )
 
 
-def empty(members: list[Mention], *, now: datetime) -> None:
+def empty(numbers: Collection[int], *, now: datetime) -> None:
     """Erase these mentions, which are locked, as the purge does, and add them to its report."""
-    standing = [member.pk for member in members if member.purged_at is None]
+    rows = Mention.every.held().filter(pk__any_of=numbers).order_by("pk")
+    standing = list(rows.values_list("pk", flat=True))
     add_up(report_of(timezone.localdate(now), now=now), texts.destroy_held(standing, now=now))
     live.tell(Topic.MENTIONS, standing)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from monitoring.ingest.group import FOLLOWING, stand_in
+from monitoring.ingest.group import FOLLOWING, compare_from_now_on, stand_in
 from monitoring.lifetimes import DAY, FORMER_VERSIONS, lifetimes_in_force
 from monitoring.models import (
     Claim,
@@ -21,6 +21,7 @@ from monitoring.models import (
     Mention,
     MentionVersion,
     Note,
+    OwnLink,
     Sketch,
     Status,
     Story,
@@ -78,6 +79,7 @@ def pass_on(story: Story, *, lead: Mention, heir: Mention) -> None:
         queued=False, parked_why=ParkedWhy.FOLLOWS_LEAD, snoozed_until=None
     )
     Story.objects.filter(pk=story.pk).update(lead=heir)
+    compare_from_now_on(heir)
 
 
 def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
@@ -88,6 +90,7 @@ def erase(numbers: Sequence[int], *, now: datetime) -> Counter[str]:
     calls.update(file_number="", passed_on="", liaison="")
     Claim.objects.filter(mention__in=numbers).delete()
     forget_likeness(numbers)
+    OwnLink.objects.filter(mention__in=numbers).delete()
     notes, _by_model = Note.objects.filter(mention__in=numbers).delete()
     versions, _by_model = MentionVersion.objects.filter(mention__in=numbers).delete()
     expired = When(Q(queued=True) | Q(parked_why__in=AWAY), then=Value(ParkedWhy.EXPIRED))

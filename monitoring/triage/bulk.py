@@ -168,7 +168,7 @@ def act(
             for lead in free
         ]
         record(deeds, selection, verb, by=by, asked=asked, reason=reason, left=left, now=now)
-        written = write_all(deeds, held.values(), now=now)
+        written = write_all(deeds, now=now)
         if deeds and deeds[0].changes.get("status") in {Status.CLOSED, Status.DISMISSED}:
             let_go([deed.lead.pk for deed in deeds])
         signalling.assess_about(written, by=by)

@@ -142,7 +142,7 @@ def break_claim(mention: Mention, *, by: User) -> None:
     """Take away a claim that somebody else does not let go; they are told."""
     # The mention before its claim, as whoever decides on it takes them: the word that is left for
     # its holder needs the mention too.
-    lead, _members = hold(mention)
+    lead, _numbers = hold(mention)
     held = Claim.objects.select_for_update().filter(mention=lead, until__gt=Now()).first()
     if held is None:
         raise Refusal(_("Plus personne ne tient cette mention\u00a0: vous pouvez la prendre."))

@@ -183,31 +183,33 @@ def decide(
     changes = {**back_in_place(act.lead), **changes, **first_times(act.lead, now=act.now)}
     entry = finish(act, verb, by=by, reason=reason, changes=changes, unaudited=unaudited)
     follow_act(act.lead, by=by, open_=changes["status"] == Status.OPEN)
-    signalling.assess_about(act.members, by=by)
+    signalling.assess_about(act.numbers, by=by)
     return entry
 
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """An act under way on a story that is locked; `done` where its form has done it already."""
+    """An act under way on a story that is locked, the `numbers` of whose members it has; `done`
+    where its form has done it already.
+    """
 
     lead: Mention
-    members: list[Mention]
+    numbers: list[int]
     now: datetime
     done: AuditEntry | None = None
 
 
 def begin(mention: Mention, verb: str, *, by: User, seen: int, changes: Changes) -> Act:
     """Lock a story for an act, in the caller's transaction; refuses what cannot be done now."""
-    lead, members = hold(mention)
+    lead, numbers = hold(mention)
     now = timezone.now()
     refuse_if_purged(lead)
     refuse_if_held(lead, by=by, now=now)
     if done := already_done(lead, verb, by=by, seen=seen, changes=changes):
-        return Act(lead=lead, members=members, now=now, done=done)
+        return Act(lead=lead, numbers=numbers, now=now, done=done)
     refuse_if_changed(lead, seen=seen)
     refuse_move(lead, verb)
-    return Act(lead=lead, members=members, now=now)
+    return Act(lead=lead, numbers=numbers, now=now)
 
 
 def finish(
@@ -220,7 +222,7 @@ def finish(
     unaudited: Changes | None = None,
 ) -> AuditEntry:
     """Write an act that may be done, and its audit entry."""
-    write(act.members, {**changes, **(unaudited or {})})
+    write(act.lead, act.numbers, {**changes, **(unaudited or {})})
     return audit.record(
         verb,
         act.lead,

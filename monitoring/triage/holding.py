@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -36,8 +36,8 @@ def lead_of(mention: Mention) -> Mention:
     return lead or Mention.every.get(pk=mention.pk)
 
 
-def hold(mention: Mention) -> tuple[Mention, list[Mention]]:
-    """Lock a mention and its story until the end of the transaction: (lead, all members).
+def hold(mention: Mention) -> tuple[Mention, list[int]]:
+    """Lock a mention and its story until the end of the transaction: (lead, numbers of all).
 
     The story's row is locked first, always, so that two verbs on two copies take turns. A
     mention that joined a story in between is looked up again, with its first lock let go.
@@ -45,37 +45,38 @@ def hold(mention: Mention) -> tuple[Mention, list[Mention]]:
     story_id = mention.story_id
     while True:
         with transaction.atomic():
-            members = lock(mention, story_id=story_id)
-            if mention.pk in {m.pk for m in members if m.story_id == story_id}:
-                return leading(members), members
+            if held := lock(mention, story_id=story_id):
+                return held
             transaction.set_rollback(True)
         story_id = Mention.every.values_list("story_id", flat=True).get(pk=mention.pk)
 
 
-def lock(mention: Mention, *, story_id: int | None) -> list[Mention]:
-    """A story's members as they stand now, or the mention alone; none if the story is gone."""
+def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[int]] | None:
+    """A story's lead as it stands now, and the numbers of its members: they may be ten thousand.
+
+    A mention alone leads itself. None if it is not in this story by now.
+    """
     rows = Mention.every.select_for_update().order_by("pk")
     if story_id is None:
-        return list(rows.filter(pk=mention.pk))
+        alone = rows.filter(pk=mention.pk, story=None).first()
+        return (alone, [alone.pk]) if alone else None
     story = Story.objects.select_for_update().filter(pk=story_id).first()
-    return list(rows.filter(story=story)) if story else []
+    numbers = list(rows.filter(story=story).values_list("pk", flat=True)) if story else []
+    if story is None or mention.pk not in numbers:
+        return None
+    lead = Mention.every.get(pk=story.lead_id)
+    lead.story = story
+    return lead, numbers
 
 
-def leading(members: Sequence[Mention]) -> Mention:
-    """The lead among a story's members, in which a mention alone leads itself."""
-    story = members[0].story
-    return next(member for member in members if story is None or member.pk == story.lead_id)
-
-
-def write(members: Sequence[Mention], changes: Changes) -> None:
+def write(lead: Mention, numbers: Collection[int], changes: Changes) -> None:
     """Write the same changes on a whole story, and tell the screens."""
-    numbers, lead = [member.pk for member in members], leading(members)
     purge_on = lifetimes.after_act(lead, changes, now=timezone.now())
     stamps = {"version": F("version") + 1, "purge_on": purge_on}
     Mention.every.filter(pk=lead.pk).update(**stamps, **changes)
     if followers := [number for number in numbers if number != lead.pk]:
         everywhere = {name: value for name, value in changes.items() if name not in LEAD_ONLY}
-        Mention.every.filter(pk__in=followers).update(**stamps, **everywhere)
+        Mention.every.filter(pk__any_of=followers).update(**stamps, **everywhere)
     live.tell(Topic.MENTIONS, numbers)
 
 

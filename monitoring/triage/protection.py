@@ -66,7 +66,7 @@ def unprotect(mention: Mention, *, by: User, seen: int, why: str) -> AuditEntry:
 @transaction.atomic
 def read(mention: Mention, *, by: User) -> None:
     """Open a consultation: the trail says who reads protected words, and when."""
-    lead, _members = hold(mention)
+    lead, _numbers = hold(mention)
     refuse_if_purged(lead)
     if lead.protected and not readings(lead, by=by, within=SAME_READING).exists():
         audit.record("read_protected", lead, by=by)

@@ -14,8 +14,9 @@ from monitoring import deadlines
 from monitoring.deadlines import Rules
 from monitoring.models import Mention, Story
 from monitoring.triage import likeness
+from monitoring.triage.holding import lead_of
 from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
-from monitoring.triage.stories import refuse_protected
+from monitoring.triage.stories import numbers_of, refuse_protected
 from monitoring.triage.uniting import around, part, read_kept, unite, with_latecomers
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, User
@@ -28,15 +29,20 @@ def touched(entry: AuditEntry) -> Collection[int]:
     return {entry.target_id, entry.after.get("leaving", entry.target_id)}
 
 
-def reshape(entry: AuditEntry, lead: Mention, *, by: User, rules: Rules) -> list[Mention]:
-    """Undo what an act did to stories that are all locked; gives `lead` and those around it now."""
+def reshape(
+    entry: AuditEntry, lead: Mention, *, by: User, rules: Rules
+) -> tuple[Mention, list[int]]:
+    """Undo what an act did to stories that are all locked; gives who stands for `lead` now, and
+    the numbers of those around it.
+    """
     refuse_protected(around(lead).filter(protected=True)[:1])
     if entry.verb == "merge_stories":
         part_again(entry, lead, rules=rules)
     elif entry.verb == "split_story":
         unite_again(entry, lead, by=by)
     likeness.give_back(entry.before["links"])
-    return list(around(Mention.every.get(pk=lead.pk)))
+    leading = lead_of(lead)
+    return leading, numbers_of(leading)
 
 
 def part_again(entry: AuditEntry, lead: Mention, *, rules: Rules) -> None:

@@ -11,7 +11,7 @@ with anything; a member can leave it all the same, since it may have been wrongl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -42,9 +42,9 @@ def merge(mention: Mention, *, into: Mention, by: User, knowingly: bool = False)
 
     `knowingly`: the person has been told that a life may be in danger in one of them.
     """
-    held = hold_all([mention.pk, into.pk])
+    hold_all([mention.pk, into.pk])
     lead, joining = sorted((lead_of(mention), lead_of(into)), key=leads_by)
-    refuse_to_merge(lead, joining, held.values(), by=by)
+    refuse_to_merge(lead, joining, by=by)
     if not knowingly:
         refuse_unknowingly(lead, joining)
     theirs, ours = numbers_of(joining), numbers_of(lead)
@@ -55,7 +55,7 @@ def merge(mention: Mention, *, into: Mention, by: User, knowingly: bool = False)
         "members": sorted(theirs),
         "wake_at_size": joining.story.wake_at_size if joining.story else None,
     }
-    write([held[number] for number in ours], changes)
+    write(lead, ours, changes)
     story = unite(Mention.every.get(pk=lead.pk), joining, how=JoinedBy.PERSON)
     before["links"] = remember(
         between(ours, theirs) | Q(mention=joining, story=story),
@@ -88,15 +88,17 @@ def split(member: Mention, *, by: User) -> AuditEntry:
     A lead keeps what was decided, and the oldest of the others stands in its place. It is never
     brought back by the machine.
     """
-    held = hold_all([member.pk])
+    hold_all([member.pk])
     member = Mention.every.select_related("story__lead").get(pk=member.pk)
     refuse_to_split(member, by=by)
     assert member.story
     number, led = member.story.pk, member.story.lead_id == member.pk
+    rest = group.heir_of(member.story) if led else member.story.lead
+    follower = as_following(rest if led else member)
     group.leave(member)
     Mention.every.filter(pk=member.pk).update(version=F("version") + 1)
     story = Story.objects.filter(pk=number).first()
-    rest = Mention.every.get(pk=story.lead_id if story else next(iter(held.keys() - {member.pk})))
+    rest = Mention.every.get(pk=rest.pk)
     Mention.every.filter(pk=rest.pk).update(version=F("version") + 1)
     links = remember(
         between([member.pk], [rest.pk]) | Q(mention=member, story__isnull=False, story=story),
@@ -113,7 +115,7 @@ def split(member: Mention, *, by: User) -> AuditEntry:
         by=by,
         before={
             # Who follows again once this is undone.
-            "follower": as_following(held[rest.pk] if led else held[member.pk]),
+            "follower": follower,
             "led": led,
             "links": links,
         },
@@ -163,12 +165,13 @@ def refuse(mention: Mention, *, link: StoryLink, by: User) -> AuditEntry:
 # --- What cannot be done -------------------------------------------------------------------------
 
 
-def refuse_to_merge(one: Mention, other: Mention, held: Collection[Mention], *, by: User) -> None:
+def refuse_to_merge(one: Mention, other: Mention, *, by: User) -> None:
     if one.pk == other.pk:
         raise Refusal(_("C’est déjà la même histoire."))
     if world_like(one) != world_like(other):
         raise Refusal(_("Ce qui est réel et ce qui est joué ne se réunissent jamais."))
-    refuse_protected(held)
+    for mention in (one, other):
+        refuse_protected(around(mention).filter(protected=True)[:1])
     for mention in (one, other):
         refuse_if_purged(mention)
         refuse_ended(mention)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +64,8 @@ def all_or_nothing() -> Iterator[None]:
 
 
 def hold_all(numbers: Collection[int]) -> dict[int, Mention]:
-    """Lock these mentions and their whole stories until the end of the transaction; gives all.
+    """Lock these mentions and their whole stories until the end of the transaction; gives these
+    and their leads: of the others, which may be ten thousand, the lock is all that is wanted.
 
     The lane, then stories, then mentions, each by number: nobody joins or leaves a story
     meanwhile, and whoever locks in the desk's order takes turns with us.
@@ -72,14 +73,16 @@ def hold_all(numbers: Collection[int]) -> dict[int, Mention]:
     take_the_lane()
     asked = Mention.every.filter(pk__any_of=numbers)
     in_stories = asked.filter(story__isnull=False).values("story")
-    stories = list(Story.objects.select_for_update().filter(pk__in=in_stories).order_by("pk"))
-    leads = {story.pk: story for story in stories}
-    followers = Mention.every.filter(story__any_of=leads).values_list("pk", flat=True)
+    stories = Story.objects.select_for_update().filter(pk__in=in_stories).order_by("pk")
+    led = {story.pk: story for story in stories}
+    followers = Mention.every.filter(story__any_of=led).values_list("pk", flat=True)
     rows = Mention.every.select_for_update().filter(pk__any_of={*numbers, *followers})
-    held = list(rows.only(*READ).order_by("pk"))
+    list(rows.order_by("pk").values_list("pk"))
+    wanted = {*numbers, *(story.lead_id for story in led.values())}
+    held = list(Mention.every.filter(pk__any_of=wanted).only(*READ).order_by("pk"))
     for mention in held:
         if mention.story_id:
-            mention.story = leads[mention.story_id]
+            mention.story = led[mention.story_id]
     return {mention.pk: mention for mention in held}
 
 
@@ -104,8 +107,9 @@ def let_go(numbers: Collection[int]) -> None:
     Claim.objects.filter(pk__any_of=[claim.pk for claim in claims]).delete()
 
 
-def write_all(deeds: Sequence[Deed], held: Iterable[Mention], *, now: datetime) -> list[Mention]:
-    """Write each story's own changes on all its members, and tell the screens; gives the members.
+def write_all(deeds: Sequence[Deed], *, now: datetime) -> list[int]:
+    """Write each story's own changes on all its members, and tell the screens; gives the members'
+    numbers.
 
     Every deed names the same fields.
     """
@@ -116,20 +120,14 @@ def write_all(deeds: Sequence[Deed], held: Iterable[Mention], *, now: datetime) 
     names = list(deeds[0].changes)
     with connection.cursor() as cursor:
         cursor.execute(update(names, "m.id = new.lead"), [rows])
+        written = [number for (number,) in cursor.fetchall()]
         if any(deed.lead.story_id for deed in deeds):
             everywhere = [name for name in names if name not in LEAD_ONLY]
             followers = "m.story_id = new.story AND m.id <> new.lead"
             cursor.execute(update(everywhere, followers), [rows])
-    written = members(deeds, held)
-    live.tell(Topic.MENTIONS, [mention.pk for mention in written])
+            written += [number for (number,) in cursor.fetchall()]
+    live.tell(Topic.MENTIONS, written)
     return written
-
-
-def members(deeds: Sequence[Deed], held: Iterable[Mention]) -> list[Mention]:
-    """Those among the mentions that are held that the deeds are about."""
-    leads = {deed.lead.pk for deed in deeds}
-    stories = {deed.lead.story_id for deed in deeds} - {None}
-    return [mention for mention in held if mention.pk in leads or mention.story_id in stories]
 
 
 def row(deed: Deed, lifetimes: Lifetimes, *, now: datetime) -> dict[str, object]:
@@ -155,6 +153,7 @@ def update(names: Sequence[str], which: str) -> str:
             lead bigint, story bigint, purge_on date, purge_protected_on date, {given}
         )
         WHERE {which}
+        RETURNING m.id
     """  # noqa: S608 (names of our own fields)
 
 

@@ -55,7 +55,7 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
         raise Refusal(never)
     if entry.verb in restoring.VERBS:
         hold_all(restoring.touched(entry))
-    lead, members = hold(Mention.every.get(pk=entry.target_id))
+    lead, numbers = hold(Mention.every.get(pk=entry.target_id))
     undone = AuditEntry.objects.filter(undo_of=entry).exists()
     if not_now := why_not_now(entry, lead, undone=undone):
         raise Refusal(not_now)
@@ -67,10 +67,10 @@ def undo(entry: AuditEntry, *, by: User) -> AuditEntry:
     values = given_back(entry, lead, rules=rules, called=called)
     if values.get("parked_why") in PUT_ASIDE:
         life.refuse_in_passing(lead)
-    before = codes(lead, values)
+    before, leading = codes(lead, values), lead
     if entry.verb in restoring.VERBS:
-        members = restoring.reshape(entry, lead, by=by, rules=rules)
-    write(members, values)
+        leading, numbers = restoring.reshape(entry, lead, by=by, rules=rules)
+    write(leading, numbers, values)
     if not waits(values):
         Claim.objects.filter(mention=lead).delete()
     return audit.record(
@@ -197,7 +197,7 @@ def undo_all(batch: UUID, *, by: User) -> Outcome:
             for entry in coming_back
         ]
         record(deeds, coming_back, by=by)
-        write_all(deeds, held.values(), now=timezone.now())
+        write_all(deeds, now=timezone.now())
         return Outcome(done=len(deeds), left=left)
 
 

@@ -78,16 +78,17 @@ def part(story: Story, lead: int, numbers: Collection[int], values: Changes) -> 
     """Let some members of a story stand apart from it again, behind the one that led them, which
     gets back what it had.
     """
-    leaving = Mention.every.filter(pk__any_of=numbers)
-    shared = {name: value for name, value in values.items() if name in SHARED}
-    leaving.update(story=None, version=F("version") + 1, **shared)
-    Mention.every.filter(pk=lead).update(**values)
-    if len(numbers) > 1:
-        of_their_own = group.begin(Mention.every.get(pk=lead))
-        leaving.update(story=of_their_own)
-        group.count(of_their_own)
+    Mention.every.filter(pk=lead).update(story=None, **values)
     again = Mention.every.get(pk=lead)
-    leaving.update(purge_on=lifetimes.after_act(again, {}, now=timezone.now()))
+    of_their_own = group.begin(again) if len(numbers) > 1 else None
+    Mention.every.filter(pk__any_of=numbers).update(
+        story=of_their_own,
+        version=F("version") + 1,
+        purge_on=lifetimes.after_act(again, {}, now=timezone.now()),
+        **{name: value for name, value in values.items() if name in SHARED},
+    )
+    if of_their_own:
+        group.count(of_their_own)
     group.dissolve_or_count(story)
     live.tell(Topic.MENTIONS, [lead])
 

@@ -288,7 +288,7 @@ def panel_context(
         "text_pieces": [] if private else pieces(lead.text or lead.title, words),
         "facts": [] if private else filled_slots("PANEL_SLOTS", request, lead),
         "sightings": lead.sightings.select_related("source"),
-        "versions": lead.versions.order_by("-n") if lead.edited_at and not private else [],
+        "versions": lead.versions.none() if private else lead.versions.order_by("-n"),
         "notes": lead.notes.none() if private else notes_of(lead),
         "history": history,
         "undoable": triage.undoable(lead, history, by=request.user),

@@ -3,8 +3,12 @@
 const typing = "input:not([type='radio'], [type='checkbox'], [type='submit'], [type='button']), textarea, select, [contenteditable]";
 const field = ":is(input:not([type='hidden']), select, textarea)";
 const PATIENCE = 3000;
+// Nobody has read in so short a time.
+const UNREAD = 300;
 let first = "";
 let forget = 0;
+let left = null;
+let arrived = -UNREAD;
 
 /** One of these can be seen, or stands in a list that can. */
 const visible = (element) => (element.closest("select") ?? element).checkVisibility();
@@ -37,6 +41,16 @@ function wait(press) {
   }
 }
 
+// After an act the next mention comes by itself: a key that is held down, or was pressed twice, must
+// not decide on it.
+const opened = () => document.getElementById("panel")?.dataset.mention;
+document.body.addEventListener("htmx:beforeRequest", () => (left = opened()));
+document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.requestConfig?.verb === "post" && opened() !== left) arrived = performance.now();
+});
+const meant = (element, { repeat }) =>
+  !element.matches(".decide button") || (!repeat && performance.now() - arrived > UNREAD);
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
   const held = event.target instanceof Element ? event.target : document.body;
@@ -60,7 +74,7 @@ document.addEventListener("keydown", (event) => {
     document.dispatchEvent(new CustomEvent("pressed", { detail: press, cancelable: true }));
   if (element) {
     event.preventDefault();
-    answer(element);
+    if (meant(element, event)) answer(element);
   } else if (!unanswered()) {
     event.preventDefault();
   }

@@ -19,6 +19,8 @@ from tests.processes import BEAT, WORKER, running
 
 # In milliseconds; a safety net on a busy machine, which no test waits for.
 PATIENCE = 30_000
+# Longer than what the page takes for a key pressed before anybody has read (keys.js).
+READING = 400
 
 
 @pytest.hookimpl(trylast=True)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from monitoring import triage
 from monitoring.models import Mention, Priority, Status
 from msgu.users.models import Role, User
-from tests.browser.conftest import enter, opened, sign_in
+from tests.browser.conftest import READING, enter, opened, sign_in
 from tests.makers import PASSWORD, holder, make_mention, make_source, make_user
 
 
@@ -62,6 +62,7 @@ def test_three_mentions_are_sorted_with_single_keys(page: Page, nadia: User) -> 
     page.keyboard.press("i")
     page.keyboard.press("Enter")
     expect(page.locator("#panel blockquote")).to_have_text(second.text)
+    page.wait_for_timeout(READING)
     page.keyboard.press("N")  # Caps Lock is on.
     expect(page.locator("#panel blockquote")).to_have_text(third.text)
     page.keyboard.press("z")
@@ -71,6 +72,22 @@ def test_three_mentions_are_sorted_with_single_keys(page: Page, nadia: User) -> 
     assert (first.status, first.priority, first.category) == (Status.OPEN, 2, "infrastructure")
     second.refresh_from_db()
     assert second.status == Status.NEW
+
+
+def test_a_key_that_is_held_down_decides_once(page: Page, nadia: User) -> None:
+    first, second, third = three()
+    sign_in(page, nadia)
+    page.goto(f"/file/?vue=a-trier&mention={first.pk}")
+    page.keyboard.down("n")
+    expect(page.locator("#panel blockquote")).to_have_text(second.text)
+    page.wait_for_timeout(READING)
+    page.keyboard.down("n")
+    page.keyboard.up("n")
+    # Meant once more, it is heard.
+    page.keyboard.press("n")
+    expect(page.locator("#panel blockquote")).to_have_text(third.text)
+    decided = Mention.objects.filter(status=Status.DISMISSED).order_by("pk")
+    assert [one.pk for one in decided] == [first.pk, second.pk]
 
 
 def test_the_last_act_is_undone_from_another_mention(page: Page, nadia: User) -> None:
@@ -255,7 +272,7 @@ def test_a_life_in_danger_comes_into_its_lane_at_once(page: Page, nadia: User) -
     page.goto(f"/file/?vue=a-trier&mention={first.pk}")
     change(page, due(3, "On est pris au deuxième étage", priority=Priority.VITAL))
     expect(page.locator("#lane .row")).to_contain_text("pris au deuxième")
-    assert page.title().startswith("▲ 1")
+    expect(page).to_have_title(re.compile("^▲ 1"))
     expect(page.locator("#panel blockquote")).to_have_text(first.text)
 
 

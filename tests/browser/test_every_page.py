@@ -19,13 +19,14 @@ from crisiscell import handovers, levels
 from crisiscell.readiness import snapshots
 from influencers import consulting, merging, records, voices
 from influencers.peers import organisations
-from monitoring import emergency, retention, triage
+from monitoring import emergency, own_addresses, retention, triage
 from monitoring.ingest.group import group
 from monitoring.models import (
     Kind,
     Level,
     Match,
     Mention,
+    OwnLink,
     Priority,
     Selection,
     SetAside,
@@ -72,6 +73,8 @@ PAGES = [
     "/saisie/favori/",
     "/voix/",
     "/voix/?state=archived",
+    "/voix/?vue=portee",
+    "/voix/echos/",
     "/voix/nouvelle/",
     "/voix/importer/",
     "/voix/propositions/",
@@ -102,6 +105,7 @@ PAGES = [
     "/releve/",
     "/organisation/",
     "/organisation/delais/",
+    "/organisation/adresses/",
     "/preparation/",
     "/renseignements/",
     "/conservation/",
@@ -157,6 +161,7 @@ def voices_of(reader: User) -> list[str]:
         reader, author=author, topics=topics, display_name=HOSTILE[:90], triggers=ENDLESS[:300],
         usual_form=HOSTILE[:90], prepared_line=ENDLESS[:500], justification=HOSTILE,
         areas=["12", "03"], can_count_on=["relay"], respondent=reader,
+        reach_band="more", reach_on=timezone.localdate(),
     )  # fmt: skip
     for days in range(3):
         said = make_mention(
@@ -173,13 +178,26 @@ def voices_of(reader: User) -> list[str]:
     voices.freeze(frozen, until=timezone.localdate(), by=reader)
     for voice in (full, merged, frozen):
         consulting.consult(voice, why="keep", by=reader)
+    consulting.read(why="keep", by=reader)
     return [
         *(f"/voix/{voice.pk}/" for voice in (full, closed, merged, frozen)),
         f"/mentions/{said.pk}/",
+        f"/voix/{full.pk}/chronologie/",
         f"/voix/{full.pk}/modifier/",
         f"/voix/{full.pk}/fusionner/",
         f"/voix/{full.pk}/extrait/",
     ]
+
+
+def echo(reader: User) -> None:
+    """What a channel of ours said, repeated; a page of ours, that somebody's link leads to."""
+    address = own_addresses.declare(LONG_ADDRESS[:400], by=reader)
+    linked = make_mention(title=HOSTILE, author=make_author(HOSTILE[:90]))
+    OwnLink.objects.create(mention=linked, address=address, link=f"aulnes.example/{ENDLESS[:400]}")
+    ours = make_source(family="own_channel", name=HOSTILE)
+    said = make_mention(source=ours, title=ENDLESS, text_hash=b"o" * 32)
+    with transaction.atomic():
+        group([said.pk, make_mention(text_hash=b"o" * 32).pk], now=timezone.now())
 
 
 def shifts_of(reader: User) -> list[str]:
@@ -259,6 +277,7 @@ def fill(reader: User) -> list[str]:
     by_hand = make_source(kind=Kind.MANUAL, address="", name="Saisie manuelle", active=False)
     captured = make_mention(source=by_hand, platform="radio_tv", url=HOSTILE, title=ENDLESS)
     send_notices(reader)
+    echo(reader)
     mentions: list[Mention] = [vital, called, late, english, copies[0], closed, protected]
     mentions += [expired, aside, referred, captured]
     return [
@@ -398,6 +417,7 @@ def test_pages_in_error(page: Page, everything: User) -> None:
         ("/niveau/", "Changer le niveau"),
         ("/garde/", "Inscrire"),
         ("/organisation/", "Enregistrer"),
+        ("/organisation/adresses/", "Déclarer"),
         ("/conservation/", "Geler"),
         ("/file/exporter/", "Télécharger (CSV)"),
         (f"/mentions/{mention.pk}/", "Qualifier"),

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from monitoring import triage
 from monitoring.models import Claim, Mention, Status
 from msgu.users.models import Role, User
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import READING, sign_in
 from tests.makers import make_mention, make_source, make_user
 
 
@@ -37,6 +37,7 @@ def test_ten_are_taken_sorted_and_followed_by_the_next(page: Page, nadia: User) 
     expect(page.locator("#list .claim.mine")).to_have_count(10)
     for mention in mentions[:10]:
         expect(page.locator("#panel blockquote")).to_have_text(mention.text)
+        page.wait_for_timeout(READING)
         page.keyboard.press("n")
     expect(page.get_by_role("heading", name="Lot terminé")).to_be_visible()
     page.keyboard.press("b")

@@ -11,7 +11,7 @@ from influencers.models import Voice
 from monitoring import signalling
 from monitoring.models import Author, Mention, Origin, Run, Signal
 from monitoring.models.signal import SignalKind
-from msgu.users.models import Role, User
+from msgu.users.models import AuditEntry, Role, User
 from tests.influencers.test_records import stance
 from tests.makers import browser_of, make_mention, make_source, make_user, make_voice
 
@@ -93,6 +93,25 @@ def test_its_card_names_it_for_who_may_read_the_register(lead: User, manager: Us
     assert "Hebdo" not in page
     assert "/voix/" not in page.split("<main", 1)[1]
     assert Signal.objects.to_assess().subjects() == 1
+
+
+def test_its_card_is_a_use_that_is_written_and_ends_with_the_sheet(lead: User) -> None:
+    voice = make_voice(lead, display_name="Hebdo des Merles")
+    turned(voice, by=lead)
+    for _ in range(2):
+        browser_of(lead).get("/signaux/")
+    entry = AuditEntry.objects.get(verb="consult_voice")
+    assert (entry.actor, entry.target_id, entry.reason) == (lead, voice.pk, "turned")
+    today = TODAY()
+    ended = {
+        "reviewed_on": today - 365 * DAY,
+        "review_due": today - 185 * DAY,
+        "expires_on": today,
+    }
+    for silent in ({"frozen_until": today}, ended):
+        Voice.objects.filter(pk=voice.pk).update(**silent)
+        assert "Hebdo" not in browser_of(lead).get("/signaux/").content.decode()
+        Voice.objects.filter(pk=voice.pk).update(frozen_until=None)
 
 
 def test_looking_into_it_looks_into_no_source_of_its_number(lead: User) -> None:

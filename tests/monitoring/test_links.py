@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from monitoring.links import platform_of, read_link, spellings, taken_apart
+from monitoring.links import (
+    bare,
+    found_in,
+    is_under,
+    platform_of,
+    read_link,
+    spellings,
+    taken_apart,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +114,43 @@ def test_a_page_is_found_however_its_feed_wrote_it() -> None:
 )
 def test_a_host_tells_its_platform(link: str, platform: str) -> None:
     assert platform_of(link) == platform
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://www.ville.example/avis/", "ville.example/avis"),
+        ("http://m.ville.example:8080/Avis?id=3&utm_source=x#bas", "ville.example:8080/Avis?id=3"),
+        ("ville.example", "ville.example"),
+        ("https://ville.example:99999/x", "ville.example:99999/x"),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_pages_are_compared_by_what_they_are(link: str, kept: str) -> None:
+    assert bare(link) == kept
+
+
+@pytest.mark.parametrize(
+    ("link", "address", "under"),
+    [
+        ("ville.example/avis/12", "ville.example", True),
+        ("ville.example/avis", "ville.example/avis", True),
+        ("ville.example/avis?id=3", "ville.example/avis", True),
+        ("reseau.example/Ville/12", "reseau.example/ville", True),
+        ("reseau.example/profil?id=12&x=1", "reseau.example/profil?id=12", True),
+        ("reseau.example/profil?id=123", "reseau.example/profil?id=12", False),
+        ("reseau.example/villeneuve", "reseau.example/ville", False),
+        ("ville.example.ailleurs.example", "ville.example", False),
+        ("ailleurs.example/ville.example", "ville.example", False),
+        ("", "ville.example", False),
+    ],
+)
+def test_a_page_is_under_an_address_or_not(link: str, address: str, *, under: bool) -> None:
+    assert is_under(link, address) is under
+
+
+def test_links_are_found_in_a_text() -> None:
+    text = "Lisez https://ville.example/avis, (puis http://b.example/c), https://... fin"
+    assert list(found_in(text)) == ["https://ville.example/avis", "http://b.example/c"]
+    assert list(found_in("")) == []

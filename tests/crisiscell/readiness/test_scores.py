@@ -9,17 +9,22 @@ import pytest
 
 from crisiscell.readiness import scores
 from crisiscell.readiness.catalogue import DIMENSIONS, Dimension, Indicator
-from crisiscell.readiness.scores import BALANCED, Facts, Term
+from crisiscell.readiness.scores import BALANCED, Facts, Network, Term
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+NOBODY = Network(
+    voices=0, reviewed=0, filled=0, ready=0, last_reviewed_on=None, peers=0, observed=0,
+    last_seen_on=None,
+)  # fmt: skip
 NOTHING = Facts(
     slots=0, slots_heard=0, last_slot_at=None, families=(), last_captured_at=None, looked_at=0,
     on_time=0, never_triaged=0, last_triaged_at=None, late=0, captured=0, terms=(), terms_off=0,
-    last_review_at=None, active_sources=0, last_read_at=None,
+    last_review_at=None, active_sources=0, last_read_at=None, network=NOBODY,
 )  # fmt: skip
 PERFECT = replace(
     NOTHING, slots=2880, slots_heard=2880, families=BALANCED, looked_at=10, on_time=10, captured=70,
     terms=(Term(review_age=0, triaged=0, useful=0),), active_sources=5, last_read_at=NOW,
+    network=replace(NOBODY, voices=5, reviewed=5, filled=5, ready=5, peers=5, observed=5),
 )  # fmt: skip
 EVERYTHING: dict[str, float | None] = {
     one.code: 1.0 for dimension in DIMENSIONS for one in dimension.indicators
@@ -72,7 +77,7 @@ def test_an_empty_organisation_has_nothing(  # T-IDX-1
     assert scores.index(found, caps=caps) == 0
     assert caps == {"CAP3": 59}
     assert scores.confidence(scores.fed(NOTHING)) == 0
-    weights = {"F1": 4.0, "F2": 2.0, "F3": 4.0, "F4": 1.0, "F5": 2.0}
+    weights = {"F1": 4.0, "F2": 2.0, "F3": 4.0, "F4": 1.0, "F5": 2.0, "I1": 2.0, "I2": 1.0}
     assert scores.best_gains(found, weights) == ["F1", "F3", "F2"]
 
 
@@ -81,13 +86,31 @@ def test_nothing_divided_by_nothing_is_never_perfect(  # T-IDX-7
     assert set(scores.measured(NOTHING).values()) == {0.0}
 
 
-def test_all_that_can_be_measured_is_thirteen_points_without_a_name() -> None:
+@pytest.mark.parametrize(
+    ("voices", "ready", "score"),
+    [(0, 0, 0), (1, 1, 0.2), (4, 4, 0.8), (5, 5, 1), (6, 5, 5 / 6), (10, 5, 0.5), (5, 0, 0)],
+)
+def test_fewer_than_five_voices_leave_a_hole(voices: int, ready: int, score: float) -> None:
+    network = replace(NOBODY, voices=voices, ready=ready)
+    found = scores.measured(replace(NOTHING, network=network))
+    assert found["I1"] == pytest.approx(score)
+    assert scores.fed(replace(NOTHING, network=network))["I1"] == voices
+
+
+@pytest.mark.parametrize(("observed", "score"), [(0, 0), (1, 0.2), (4, 0.8), (5, 1), (9, 1)])
+def test_five_peers_are_enough(observed: int, score: float) -> None:
+    facts = replace(NOTHING, network=replace(NOBODY, peers=9, observed=observed))
+    assert scores.measured(facts)["I2"] == pytest.approx(score)
+    assert scores.fed(facts)["I2"] == observed
+
+
+def test_all_that_can_be_measured_is_sixteen_points_without_a_name() -> None:
     found = scores.measured(PERFECT)
     known = scores.confidence(scores.fed(PERFECT))
     assert found == dict.fromkeys(found, 1.0)
-    assert scores.index(found, caps={}) == 13
-    assert known == pytest.approx(0.13)
-    assert scores.name_of(13, confidence=known) == ""
+    assert scores.index(found, caps={}) == 16
+    assert known == pytest.approx(0.16)
+    assert scores.name_of(16, confidence=known) == ""
     assert scores.best_gains(found, dict.fromkeys(found, 1.0)) == []
 
 

@@ -22,7 +22,9 @@ def test_a_day_is_photographed_once(db: None) -> None:
     snapshots.take(world=REAL, now=EVENING + HOUR / 4)
     kept = ReadinessSnapshot.objects.get()
     assert (kept.day, kept.index, kept.inputs["slots"]) == (date(2026, 11, 20), 0, 0)
-    assert kept.scores == {"F1": 0, "F2": 0, "F3": 0, "F4": 0, "F5": 0, "caps": ["CAP3"]}
+    codes = ("F1", "F2", "F3", "F4", "F5", "I1", "I2")
+    assert kept.scores == {**dict.fromkeys(codes, 0), "caps": ["CAP3"]}
+    assert kept.inputs["network"]["voices"] == 0
     snapshots.take(world=REAL, now=EVENING + HOUR)
     assert ReadinessSnapshot.objects.count() == 2
 

@@ -34,7 +34,7 @@ def test_an_empty_organisation_is_told_so(manager: User) -> None:  # T-IDX-1
     assert page.count('class="hint">Continuité de la collecte · jusqu’à +4,0 points') == 1
     first = page[page.index("<ol") : page.index("</ol>")]
     assert len(re.findall(r"jusqu’à \+", first)) == 3
-    assert page.count("données insuffisantes : ne compte pas dans la confiance") == 5
+    assert page.count("données insuffisantes : ne compte pas dans la confiance") == 7
     for name in ("Prêt", "Non prêt", "Fragile"):
         assert f"<strong>{name}</strong>" not in page
 
@@ -58,7 +58,7 @@ def test_what_cannot_be_measured_yet_is_named(manager: User) -> None:
     page = page_of(manager)
     assert "Pas encore mesurable" in page
     listed = page[page.index("Pas encore mesurable") :]
-    assert len(re.findall(r"\b[A-K]\d [A-ZÀ-Ü]", listed)) == 38
+    assert len(re.findall(r"\b[A-K]\d [A-ZÀ-Ü]", listed)) == 36
 
 
 def test_two_people_read_the_same_index(  # T-IDX-4
@@ -97,15 +97,27 @@ def test_a_day_without_its_photograph_stays_a_hole(manager: User) -> None:
     assert page.count("pas de photographie ce jour-là") == 1
 
 
-def test_each_indicator_leads_to_where_one_acts(manager: User, privacy_officer: User) -> None:
+def led_to(page: str) -> set[str]:
+    """The addresses to which a report leads."""
+    return set(
+        re.findall(r'<a href="([^"]+)">', page[page.index("verdict") : page.index("</main>")])
+    )
+
+
+def test_each_indicator_leads_to_where_one_acts(
+    manager: User, lead: User, privacy_officer: User
+) -> None:
     page = page_of(manager)
-    report = page[page.index("verdict") : page.index("</main>")]
-    for address in ("/sources/", "/file/", "/termes/", "/garde/"):
-        assert f'<a href="{address}">' in report
+    assert led_to(page) == {"/sources/", "/file/", "/termes/", "/garde/", "/pairs/"}
+    assert led_to(page_of(lead)) == led_to(page) | {"/voix/"}
+    for address in led_to(page):
         assert browser_of(manager).get(address).status_code == 200
-    # These pages are closed to her: she reads the same words.
+    # A manager is told what to do with voices, without a link to a page that is closed to them.
+    assert "Ouvrez la fiche d’une première voix publique" in page
+    assert browser_of(manager).get("/voix/").status_code == 403
+    # The other pages are closed to her: she reads the same words.
     theirs = page_of(privacy_officer)
-    assert "<a href" not in theirs[theirs.index("verdict") : theirs.index("</main>")]
+    assert led_to(theirs) == {"/file/", "/voix/"}
     assert "Triez avant l’échéance" in theirs
 
 

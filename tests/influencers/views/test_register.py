@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from influencers import voices
 from influencers.models import Dismissal, Voice
-from msgu.users.models import User
+from msgu.users.models import AuditEntry, User
 from tests.influencers.test_detection import say
 from tests.influencers.test_records import GOOD, HEAD, stance
 from tests.makers import browser_of, make_author, make_voice, make_watch
@@ -21,6 +21,14 @@ def shown(user: User, address: str) -> str:
     response = browser_of(user).get(address)
     assert response.status_code == 200
     return response.content.decode()
+
+
+def reads(user: User, *, minutes: int = 0) -> None:
+    """That a person said so many minutes ago what they read the postures for."""
+    at = timezone.now() - timedelta(minutes=minutes)
+    AuditEntry.objects.create(
+        actor=user, verb="read_voices", target_kind="user", target_id=user.pk, reason="keep", at=at
+    )
 
 
 def names(user: User, query: str) -> set[str]:
@@ -40,7 +48,52 @@ def three(lead: User) -> dict[str, Voice]:
     return {"good": good, "bad": bad}
 
 
+JUDGED = ("Positive", "Négative", "+2", "Incomplète", "Relayer nos messages", "Collaboration")
+
+
+def test_no_posture_is_shown_before_it_is_said_what_for(
+    three: dict[str, Voice], communicator: User, colleague: User
+) -> None:
+    Voice.objects.update(relationship="collaborator")
+    browser, address = browser_of(communicator), "/voix/?role=media"
+    page = browser.get(address).content.decode()
+    assert "Bonne" in page
+    assert [word for word in JUDGED if word in page] == []
+    for why in ("", "curiosity", "beside"):
+        assert browser.post(address, {"why": why}).status_code == 422
+    assert not AuditEntry.objects.filter(verb="read_voices").exists()
+    assert browser.post(address, {"why": "prepare"})["Location"] == address
+    page = browser.get("/voix/").content.decode()
+    assert [word for word in JUDGED if word not in page] == []
+    assert "Préparer une intervention" in page
+    entry = AuditEntry.objects.get(verb="read_voices")
+    assert (entry.actor, entry.reason) == (communicator, "prepare")
+    # To read the register opens no sheet, and nobody else's register.
+    assert "Pourquoi ouvrez-vous" in shown(communicator, f"/voix/{three['good'].pk}/")
+    assert "Positive" not in shown(colleague, "/voix/")
+
+
+def test_no_filter_tells_how_a_voice_stands(three: dict[str, Voice], lead: User) -> None:
+    for query in ("stance=positive", "stance=negative", "state=incomplete"):
+        assert names(lead, query) == {"Bonne", "Dure", "Rare"}, query
+    page = shown(lead, "/voix/")
+    assert 'name="stance"' not in page
+    assert "Incomplètes" not in page
+    voices.freeze(three["good"], until=timezone.localdate(), by=lead)
+    assert "Gelée" in shown(lead, "/voix/")
+
+
+@pytest.mark.parametrize(("minutes", "is_shown"), [(29, True), (31, False)])
+def test_a_sitting_lasts_half_an_hour(
+    minutes: int, is_shown: bool, three: dict[str, Voice], lead: User
+) -> None:
+    reads(lead, minutes=minutes)
+    assert ("Positive" in shown(lead, "/voix/")) == is_shown
+
+
 def test_it_is_filtered(three: dict[str, Voice], lead: User, communicator: User) -> None:
+    for user in (lead, communicator):
+        reads(user)
     topic = three["good"].topics.get().pk
     for query, expected in {
         "": {"Bonne", "Dure", "Rare"},
@@ -134,6 +187,16 @@ def test_a_cell_that_does_not_fit_is_named_with_what_would(lead: User) -> None:
     assert "Colonne «\u00a0sujets\u00a0»\u00a0: Choisissez au moins un de nos sujets." in page
 
 
+def test_a_reading_of_the_register_names_no_sheet_of_its_reader_s_number(
+    lead: User, privacy_officer: User
+) -> None:
+    make_voice(lead, id=lead.pk, display_name="Homonyme")
+    browser_of(lead).post("/voix/", {"why": "prepare"})
+    page = shown(privacy_officer, "/voix/consultations/")
+    assert "Le registre, postures affichées" in page
+    assert "Homonyme" not in page
+
+
 def test_the_officer_sees_who_opened_what_and_why(
     three: dict[str, Voice], communicator: User, privacy_officer: User
 ) -> None:
@@ -143,6 +206,42 @@ def test_the_officer_sees_who_opened_what_and_why(
     assert "Nadia" in page
     assert "Bonne" in page
     assert "Demander un relais" in page
+    assert "Le registre" not in page
     number = voice.pk
     voice.delete()
     assert f"nº {number}, détruite" in shown(privacy_officer, "/voix/consultations/")
+
+
+def test_stance_by_reach_is_a_chart_and_a_table(three: dict[str, Voice], lead: User) -> None:
+    far = timezone.localdate() - 3 * DAY
+    Voice.objects.filter(display_name__in=["Bonne", "Rare"]).update(reach_band="100k", reach_on=far)
+    page = shown(lead, "/voix/?vue=portee")
+    drawing, table = page.split("<figure", 1)[1].split("</figure>")
+    for name, said in (
+        ("Bonne", "Bonne, Positive (+2), de 10\u00a0000 à 100\u00a0000"),
+        ("Rare", "Rare, Indéterminée, de 10\u00a0000 à 100\u00a0000"),
+    ):
+        voice = Voice.objects.get(display_name=name)
+        assert f'<a href="/voix/{voice.pk}/"' in drawing
+        assert f'aria-label="{said}"' in drawing
+        assert f'<a href="/voix/{voice.pk}/">' in table
+    assert "Dure" not in drawing
+    apart = table.split("Portée inconnue")[1]
+    assert "Dure" in apart
+    assert "Négative" in apart
+    assert "Bonne" not in apart
+
+
+def test_the_chart_follows_the_filter_and_says_when_it_is_empty(
+    three: dict[str, Voice], lead: User
+) -> None:
+    page = shown(lead, "/voix/?vue=portee&stance=negative")
+    assert "rien ne se place au graphique" in page
+    assert "<figure" not in page
+    assert 'name="vue" value="portee"' in page
+    assert '<a href="?stance=negative">Tableau</a>' in page
+    assert "Aucune fiche ne répond" in shown(lead, "/voix/?vue=portee&area=01")
+
+
+def test_an_empty_register_has_no_chart(lead: User) -> None:
+    assert "Le registre est vide" in shown(lead, "/voix/?vue=portee")

@@ -209,6 +209,11 @@ def test_the_extract_says_all_in_plain_words(
     for words in ("Hebdo", voice.justification, "Bilan à 16 h", "En doute", "Relayer le bilan"):
         assert words in page
     assert "ouverte 1 fois" in page
+    assert "garde en ce moment 1 mention de ses comptes" in page
+    # To hand it out is a use of its own, written once a day.
+    browser.get(f"/voix/{voice.pk}/extrait/")
+    entries = AuditEntry.objects.filter(verb="consult_voice", reason="extract")
+    assert [(one.actor, one.target_id) for one in entries] == [(privacy_officer, voice.pk)]
     # Our own people are not hers to know.
     assert "Rosalie" not in page
 

@@ -29,7 +29,8 @@ from msgu.refusal import Refusal
 from msgu.text.fold import fold
 from msgu.users.models import User
 
-MOST_LINES = 500
+# A line is read as a sheet is added by hand: so many take some seconds, and a register is short.
+MOST_LINES = 200
 # Of wrong headings, so many are named.
 NAMED = 5
 # Accents that went through another encoding, and what stands for what could not be read.

@@ -29,7 +29,8 @@ from msgu.refusal import Refusal
 from msgu.text.fold import fold
 from msgu.users.models import User
 
-MOST_LINES = 500
+# A line is read as a sheet is added by hand: so many take some seconds, and a register is short.
+MOST_LINES = 200
 # Where a cell holds one of a few words.
 CHOICES: dict[str, type[models.TextChoices]] = {"platform": Platform, "purpose": Purpose}
 # Of wrong headings, so many are named.

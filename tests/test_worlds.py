@@ -101,6 +101,7 @@ def one_of_each(run: Run | None, *, word: str, person: User) -> dict[str, int]:
     numbers |= {"channel": channel, "notice": notice}
     voice = make_voice(person, topics=[watch], display_name=f"Voix {word}")
     consulting.consult(voice, why="keep", by=person)
+    consulting.read(why="keep", by=person)
     own = OwnAddress.objects.create(run=run, address=f"{word}.example", by=person)
     OwnLink.objects.create(mention=mention, address=own, link=f"{word}.example/avis")
     return {name: row.pk for name, row in numbers.items()} | {

@@ -215,6 +215,10 @@ def test_the_officer_sees_who_opened_what_and_why(
 def test_stance_by_reach_is_a_chart_and_a_table(three: dict[str, Voice], lead: User) -> None:
     far = timezone.localdate() - 3 * DAY
     Voice.objects.filter(display_name__in=["Bonne", "Rare"]).update(reach_band="100k", reach_on=far)
+    asked = shown(lead, "/voix/?vue=portee")
+    assert "<figure" not in asked
+    assert "?vue=portee" not in asked
+    reads(lead)
     page = shown(lead, "/voix/?vue=portee")
     drawing, table = page.split("<figure", 1)[1].split("</figure>")
     for name, said in (
@@ -235,6 +239,7 @@ def test_stance_by_reach_is_a_chart_and_a_table(three: dict[str, Voice], lead: U
 def test_the_chart_follows_the_filter_and_says_when_it_is_empty(
     three: dict[str, Voice], lead: User
 ) -> None:
+    reads(lead)
     page = shown(lead, "/voix/?vue=portee&stance=negative")
     assert "rien ne se place au graphique" in page
     assert "<figure" not in page

@@ -58,7 +58,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     if part == "panel":
         return the_panel(request)
     if part == "list":
-        return render(request, "monitoring/queue.html#list", the_list(request))
+        return render(request, "monitoring/queue.html#list", the_list(request, alone=True))
     context = the_list(request) | the_lane(request, now=timezone.now()) | beside_it(request)
     status = 404 if "hidden" in context else 200
     return render(request, "monitoring/queue.html", context, status=status)
@@ -130,13 +130,13 @@ def asked(query: QueryDict) -> int:
     return number(query.get("mention")) or 0
 
 
-def the_list(request: SignedInRequest) -> dict[str, Any]:
-    """One page of the view that the address names."""
+def the_list(request: SignedInRequest, *, alone: bool = False) -> dict[str, Any]:
+    """One page of the view that the address names, with the toolbar above it unless `alone`."""
     now = timezone.now()
     chosen = read_filter(request.GET)
     page = find(chosen, user=request.user, now=now, after=request.GET.get("apres", ""))
     desk = write_filter(chosen)
-    alone = not page.after and "apres" not in request.GET
+    only_page = not page.after and "apres" not in request.GET
     return {
         "chosen": chosen,
         "desk": desk,
@@ -144,10 +144,11 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
         "reads_protected": may_find(request.user, protected=True),
         "orders": Order,
         "statuses": Status,
-        **sources_to_choose(chosen, user=request.user),
+        # An empty list says whether there is any source at all.
+        **({} if alone and page.mentions else sources_to_choose(chosen, user=request.user)),
         "page": page,
         "selecting": selecting(request),
-        "matching": "" if alone else matching(chosen, user=request.user, now=now),
+        "matching": "" if only_page else matching(chosen, user=request.user, now=now),
         "next_page": with_cursor(desk, page.after),
         "narrowed": narrowed(chosen),
         "batch_done": chosen.batch and not page.mentions and not page.after,

@@ -31,7 +31,8 @@ def test_a_lead_puts_somebody_on_duty_and_every_page_says_who(
 ) -> None:
     assert "Personne de garde" in browser_of(communicator).get("/file/").content.decode()
     assert browser_of(lead).post("/garde/", asked(communicator)).status_code == 302
-    assert "De garde :</span> <b>Nadia</b>" in browser_of(communicator).get("/file/").content.decode()
+    page = browser_of(communicator).get("/file/").content.decode()
+    assert "De garde :</span> <b>Nadia</b>" in page
     # Who is not of the desk is not told who answers.
     assert "De garde" not in browser_of(privacy_officer).get("/niveau/").content.decode()
 

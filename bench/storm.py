@@ -20,6 +20,7 @@ from bench.rows import Row
 from monitoring.ingest import lane, pipeline
 from monitoring.items import Item
 from monitoring.models import Keep, Mention, Sketch, Source, Story
+from msgu.celery import give_way
 from msgu.users import people
 from msgu.users.models import Role
 
@@ -30,6 +31,8 @@ PAGES_BEFORE = 40
 # Seconds that the queue's page may take at the 95th percentile, from the whole budget of a page.
 PAGE_TARGET = 0.25
 MINUTE = 60
+# Over so many seconds they come, so that the last is one row before the minute is over.
+SPREAD = 50
 
 
 def rows() -> Iterator[Row]:
@@ -97,17 +100,21 @@ def number_from(first: int) -> None:
 
 
 def keep(ending: Event) -> None:
+    give_way()
     lane.keep(ending=ending)  # type: ignore[arg-type]
 
 
 def pass_on() -> None:
-    """Take in the post, then those that pass it on, as so many polls would."""
+    """Take in the post, then those that pass it on, as so many polls of one minute would."""
+    give_way()
+    began = time.perf_counter()
     source = Source.objects.order_by("pk")[0]
     source.keep, source.queue_all = Keep.ALL, True
     texts = [TEXT]
     texts += [f"RT @exo_{n}: {TEXT} https://exo.example/{n}" for n in range(REPOSTS)]
     for start in range(0, len(texts), TOGETHER):
         items = [item(n, text) for n, text in enumerate(texts[start : start + TOGETHER], start)]
+        time.sleep(max(0, began + SPREAD * start / len(texts) - time.perf_counter()))
         with transaction.atomic():
             pipeline.ingest([(source, items)], now=timezone.now())
 

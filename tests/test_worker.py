@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime
 
@@ -25,6 +26,10 @@ def wait_for_mentions(number: int) -> None:
         time.sleep(0.2)
 
 
+def niceness(process: int) -> int:
+    return os.getpriority(os.PRIO_PROCESS, process)
+
+
 def wait_for_rest() -> None:
     """Until no poll is under way: the test's clean-up must not cross one."""
     end = time.monotonic() + PATIENCE
@@ -36,9 +41,11 @@ def wait_for_rest() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_without_redis_polls_by_itself(feeds: FeedServer) -> None:
     make_source(address=feeds.serve("/a", rss("L’eau monte")))
-    with running(*WORKER, REDIS_URL="redis+socket:///nulle/part/redis.sock"):
+    with running(*WORKER, REDIS_URL="redis+socket:///nulle/part/redis.sock") as worker:
         wait_for_mentions(1)
         wait_for_rest()
+        # A page that somebody opens meanwhile does not wait for it.
+        assert niceness(worker.pid) > niceness(os.getpid())
 
 
 @pytest.mark.django_db(transaction=True)

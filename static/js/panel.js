@@ -16,6 +16,8 @@ function says(panel) {
 
 /** Whether somebody is writing in it, or about to press something there. */
 const busy = (panel) =>
+  // Replaced between the press and its release, a link or a button would hear neither.
+  panel.querySelector(":active") ||
   panel.querySelector(":is(.holding, .emergency, .decide, .follow) :focus, input:checked:not(:default)") ||
   [...panel.querySelectorAll("textarea, input")].some((field) => field.value !== field.defaultValue) ||
   [...panel.querySelectorAll("select")].some(chosen);

@@ -84,7 +84,7 @@ class Words(HTMLParser):
 
 
 # A table says its columns again on each sheet.
-COLUMNS = "JourIndiceF1F2F3F4F5Modèle"
+COLUMNS = "JourIndiceF1F2F3F4F5I1I2Modèle"
 
 
 def on_screen(page: str) -> list[str]:

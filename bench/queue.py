@@ -22,7 +22,7 @@ from bench.filled import fill
 from bench.live import QUIET, WEB, free_port, quantiles, started
 from bench.rows import Row
 from monitoring.models import Mention, Priority, Source
-from monitoring.search import PAGE, Filter, Order, View, cursor_of, filtered, ordered
+from monitoring.search import PAGE, PLACES, Filter, Order, View, cursor, filtered, ordered
 from msgu.users import people
 from msgu.users.models import Role, User
 
@@ -94,8 +94,9 @@ def pages(person: User) -> dict[str, list[str]]:
 
 def beginnings(chosen: Filter, person: User, drawn: Random) -> list[str]:
     """The first page of a filter, and pages that begin anywhere in its first ten thousand rows."""
-    found = ordered(filtered(chosen, user=person, now=timezone.now()), chosen.order)[:10_000:PAGE]
-    cursors = ["", *(cursor_of(chosen.order, mention) for mention in found)]
+    found = ordered(filtered(chosen, user=person, now=timezone.now()), chosen.order)
+    places = found.values_list("pk", PLACES[chosen.order])[:10_000:PAGE]
+    cursors = ["", *(cursor(*place) for place in places)]
     query = {"vue": chosen.view.value, "tri": chosen.order.value}
     return [
         f"?{urlencode({**query, 'apres': one})}" for one in drawn.choices(cursors, k=PAGES_EACH)

@@ -25,7 +25,7 @@ from monitoring.models import (
 )
 from monitoring.models.mention import MentionQuerySet
 from monitoring.neutral import neutral
-from monitoring.search import Filter, beyond, filtered, ordered, place
+from monitoring.search import PLACES, Filter, beyond, filtered, ordered
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import User
@@ -114,7 +114,8 @@ def pieces(chosen: Filter, *, user: User, now: datetime, language: str | None) -
         yield text
         if len(batch) == len(shown) or not left:
             return
-        cursor = place(chosen.order, shown[-1]), shown[-1].pk
+        last = shown[-1]
+        cursor = getattr(last, PLACES[chosen.order]), last.pk
 
 
 Cell = str | int | None

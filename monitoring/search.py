@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Window
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.life import is_life
-from monitoring.models import EmergencyCall, Mention, Priority
-from monitoring.models.mention import MentionQuerySet, may_find
+from monitoring.models import Mention, Priority
+from monitoring.models.mention import MentionQuerySet, may_find, open_to
 from monitoring.worlds import world_of
 from msgu.text.fold import for_search
 from msgu.users.models import Role, User
@@ -23,10 +23,6 @@ from msgu.web.paging import number
 PAGE = 50
 # The lane scrolls inside itself past this many.
 LANE = 20
-# The calls to 911 that a row of the lane shows.
-STANDING_CALLS = Prefetch(
-    "emergency_calls", EmergencyCall.objects.standing().select_related("caller"), to_attr="calls"
-)
 
 
 class View(models.TextChoices):
@@ -54,6 +50,10 @@ class Order(models.TextChoices):
     NEWEST = "recentes", _("Plus récentes")
 
 
+# What an order sorts mentions by.
+PLACES = {Order.DEADLINE: "due_at", Order.NEWEST: "published_at"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filter:
     """What a person asked of the queue, as it stands in the address."""
@@ -69,22 +69,36 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page of mentions; `after` is the cursor of the next one, "" at the end."""
+    """The numbers of one page; `after` is the cursor of the next one, "" at the end."""
 
-    mentions: list[Mention]
+    numbers: list[int]
     after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lane:
+    """The numbers of the lives in danger that a screen shows: first those that this person may
+    take in hand. Of some, they may not read what is said.
+
+    `lives` and `free`: how many there are, and may be taken, those too that it has no room for.
+    """
+
+    numbers: list[int]
+    readable: list[int]
+    lives: int
+    free: int
 
 
 def find(chosen: Filter, *, user: User, now: datetime, after: str = "") -> Page:
     """One page of what a filter shows this person, after a cursor."""
     mentions = ordered(filtered(chosen, user=user, now=now), chosen.order)
-    if cursor := read_cursor(after):
-        mentions = mentions.filter(beyond(chosen.order, *cursor))
-    shown = list(mentions.for_rows()[: PAGE + 1])
+    if place := read_cursor(after):
+        mentions = mentions.filter(beyond(chosen.order, *place))
+    shown = list(mentions.values_list("pk", PLACES[chosen.order])[: PAGE + 1])
     more = len(shown) > PAGE
     return Page(
-        mentions=shown[:PAGE],
-        after=cursor_of(chosen.order, shown[PAGE - 1]) if more else "",
+        numbers=[number for number, _at in shown[:PAGE]],
+        after=cursor(*shown[PAGE - 1]) if more else "",
     )
 
 
@@ -128,12 +142,22 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
             return mentions.protected().leading()
 
 
-def lane(*, user: User, now: datetime) -> list[Mention]:
-    """The lives in danger that a screen shows above its list: first those that nobody holds."""
-    lives = lives_of(user).for_rows().prefetch_related(STANDING_CALLS).earliest_deadline_first()
-    free = list(free_lives(user, now=now).for_rows().prefetch_related(STANDING_CALLS)[:LANE])
-    others = lives.exclude(pk__in=[life.pk for life in free])
-    return [*free, *others[: LANE - len(free)]]
+def lane(*, user: User, now: datetime) -> Lane:
+    """The lives in danger that a screen shows above its list."""
+    may_take = open_to(user) & ~Q(claim__until__gt=now)
+    lives = lives_of(user).annotate(
+        is_free=ExpressionWrapper(may_take, BooleanField()),
+        lives=Window(Count("pk")),
+        free=Window(Count("pk", filter=may_take)),
+    )
+    counted = lives.values_list("pk", "protected", "lives", "free")
+    shown = list(counted.order_by("-is_free", "due_at", "id")[:LANE])
+    return Lane(
+        numbers=[number for number, *_ in shown],
+        readable=[number for number, protected, *_ in shown if may_find(user, protected=protected)],
+        lives=shown[0][2] if shown else 0,
+        free=shown[0][3] if shown else 0,
+    )
 
 
 def free_lives(user: User, *, now: datetime) -> MentionQuerySet:
@@ -152,36 +176,34 @@ def lives_of(user: User) -> MentionQuerySet:
     return seen.danger()
 
 
-def following(chosen: Filter, mention: Mention, *, user: User, now: datetime) -> Mention | None:
+def following(chosen: Filter, mention: Mention, *, user: User, now: datetime) -> int | None:
     """What a screen shows after a mention: the lane's next life, then its list from the top.
 
     Where the list shows lives too, its own order goes on.
     """
     if chosen.view != View.TO_TRIAGE or not is_life(mention):
         return following_in_list(chosen, mention, user=user, now=now)
-    lives = [one for one in lane(user=user, now=now) if may_find(user, protected=one.protected)]
-    places = [place for place, life in enumerate(lives) if life.pk == mention.pk]
-    rest = lives[places[0] + 1 :] if places else []
-    return rest[0] if rest else first_of(chosen, user=user, now=now)
+    lives = lane(user=user, now=now).readable
+    rest = lives[lives.index(mention.pk) + 1 :] if mention.pk in lives else []
+    return rest[0] if rest else first_of(filtered(chosen, user=user, now=now), chosen.order)
 
 
-def first_of(chosen: Filter, *, user: User, now: datetime) -> Mention | None:
-    return ordered(filtered(chosen, user=user, now=now), chosen.order).only("pk").first()
-
-
-def following_in_list(
-    chosen: Filter, mention: Mention, *, user: User, now: datetime
-) -> Mention | None:
+def following_in_list(chosen: Filter, mention: Mention, *, user: User, now: datetime) -> int | None:
     """The mention that a filter shows after this one, else its first other, if there is any."""
-    shown = filtered(chosen, user=user, now=now).only("pk")
-    others = ordered(shown, chosen.order).exclude(pk=mention.pk)
-    after = others.filter(beyond(chosen.order, place(chosen.order, mention), mention.pk))
-    return after.first() or others.first()
+    others = filtered(chosen, user=user, now=now).exclude(pk=mention.pk)
+    at = getattr(mention, PLACES[chosen.order])
+    after = others.filter(beyond(chosen.order, at, mention.pk))
+    return first_of(after, chosen.order) or first_of(others, chosen.order)
 
 
-def other_life(mention: Mention, *, user: User, now: datetime) -> Mention | None:
+def first_of(mentions: MentionQuerySet, order: Order) -> int | None:
+    return ordered(mentions, order).values_list("pk", flat=True).first()
+
+
+def other_life(mention: Mention, *, user: User, now: datetime) -> int | None:
     """The most pressing other life in danger that nobody has in hand, if there is one."""
-    return free_lives(user, now=now).exclude(pk=mention.pk).first()
+    others = free_lives(user, now=now).exclude(pk=mention.pk)
+    return others.values_list("pk", flat=True).first()
 
 
 def ordered(mentions: MentionQuerySet, order: Order) -> MentionQuerySet:
@@ -200,18 +222,13 @@ class Row(models.Func):
 def beyond(order: Order, at: datetime, pk: int) -> models.Expression:
     """What comes after a row: a page by its key costs the same however far it is."""
     place = Row(models.Value(at), models.Value(pk))
-    if order == Order.NEWEST:
-        return LessThan(Row("published_at", "pk"), place)
-    return GreaterThan(Row("due_at", "pk"), place)
+    here = Row(PLACES[order], "pk")
+    return LessThan(here, place) if order == Order.NEWEST else GreaterThan(here, place)
 
 
-def cursor_of(order: Order, mention: Mention) -> str:
-    return f"{place(order, mention).isoformat()}~{mention.pk}"
-
-
-def place(order: Order, mention: Mention) -> datetime:
-    """What an order sorts a mention by."""
-    return mention.published_at if order == Order.NEWEST else mention.due_at
+def cursor(number: int, at: datetime) -> str:
+    """Where a page ends: its last mention, and what its order sorts it by."""
+    return f"{at.isoformat()}~{number}"
 
 
 def read_cursor(text: str) -> tuple[datetime, int] | None:

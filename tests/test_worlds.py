@@ -192,7 +192,7 @@ def test_a_demonstration_account_without_demonstration_sees_nothing(db: None) ->
     make_watch(f"terme {REALLY}")
     for page in PAGES:
         assert REALLY not in browser_of(alone).get(page).content.decode(), page
-    assert not find(Filter(view=View.ALL), user=alone, now=timezone.now()).mentions
+    assert not find(Filter(view=View.ALL), user=alone, now=timezone.now()).numbers
 
 
 def test_the_world_of_a_person_is_asked_once(run: Run, player: User) -> None:

@@ -38,16 +38,6 @@ if TYPE_CHECKING:
 # What the queue shows: what nobody has decided on, and the referrals whose return has passed.
 IN_QUEUE: Q = Q(queued=True, status__in=[Status.NEW, Status.REFERRED])
 
-# What a row of a list shows (for_rows).
-IN_A_ROW = (
-    "priority", "category", "proposed_category", "status", "triaged_at", "due_at",
-    "title", "text", "language", "published_at", "captured_at", "edited_at", "gone_at",
-    "protected", "protected_why", "story", "parked_why", "back_why", "snoozed_until",
-    "referred_to", "return_at", "assigned_to",
-    "source__name", "author__name", "author__handle",
-    "claim__by", "claim__since", "claim__until",
-)  # fmt: skip
-
 READ_PROTECTED = (Role.LEAD, Role.PRIVACY_OFFICER)
 
 
@@ -101,14 +91,19 @@ def may_find(user: User, *, protected: bool) -> bool:
     return user.has_role(Role.LEAD, Role.COMMUNICATOR, Role.MANAGER, Role.ADMIN)
 
 
+def open_to(user: User) -> Q:
+    """Which mentions this person may find."""
+    kinds = [kind for kind in (False, True) if may_find(user, protected=kind)]
+    return Q() if len(kinds) == 2 else Q(protected__in=kinds)
+
+
 class MentionQuerySet(models.QuerySet["Mention"]):
     def in_world(self, world: World) -> MentionQuerySet:
         return self.filter(in_world(world))
 
     def visible_to(self, user: User) -> MentionQuerySet:
         """What this person may find: whether its words show is asked once more."""
-        kinds = [kind for kind in (False, True) if may_find(user, protected=kind)]
-        return self if len(kinds) == 2 else self.filter(protected__in=kinds)
+        return self.filter(open_to(user))
 
     def protected(self) -> MentionQuerySet:
         """Those whose words are for leads and the privacy officer only."""
@@ -171,13 +166,6 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def danger(self) -> MentionQuerySet:
         """Lives that may be in danger, until somebody ends the matter."""
         return self.filter(priority=Priority.VITAL, status__lt=Status.CLOSED).leading()
-
-    def for_rows(self) -> MentionQuerySet:
-        """With what a row shows."""
-        # Of a row's hundred and fifty columns, thirty show: to read the others takes longer than
-        # to find the page. People are few, and asked for apart: so does a plan for seven tables.
-        rows = self.select_related("source", "author", "claim").only(*IN_A_ROW)
-        return rows.prefetch_related("matches", "story", "claim__by", "assigned_to")
 
     def earliest_deadline_first(self) -> MentionQuerySet:
         return self.order_by("due_at", "id")
@@ -461,12 +449,6 @@ class Mention(models.Model):
     @property
     def priority_label(self) -> str | Promise:
         return Priority(self.priority).label
-
-    @property
-    def category_label(self) -> str | Promise:
-        """What people decided, else what is proposed; "" where neither says anything."""
-        category = self.category or self.proposed_category
-        return Category(category).label if category else ""
 
     @property
     def ended(self) -> bool:

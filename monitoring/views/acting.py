@@ -37,6 +37,7 @@ from monitoring.forms.decisions import (
 from monitoring.forms.parking import AssignForm, ExpectedForm, ReferForm, SnoozeForm
 from monitoring.models import Mention, Priority
 from monitoring.models.mention import READ_PROTECTED
+from monitoring.rows import read
 from monitoring.search import filtered, following, following_in_list, other_life
 from monitoring.triage import lead_of
 from monitoring.views import hidden
@@ -130,7 +131,7 @@ def decide(
     told = Told(said, undo=entry.pk if entry else None)
     if ends_batch:
         return end_of_batch(request, told)
-    return done(request, told, then=after.pk if after else shown.pk)
+    return done(request, told, then=after or shown.pk)
 
 
 def go_on_holding(request: SignedInRequest, mention: Mention, *, leaves: bool) -> None:
@@ -161,7 +162,7 @@ def moves_on(name: str, decided: Mapping[str, Any]) -> bool:
     return name in MOVES_ON and decided.get("priority") != Priority.VITAL
 
 
-def next_on_the_desk(request: SignedInRequest, mention: Mention) -> Mention | None:
+def next_on_the_desk(request: SignedInRequest, mention: Mention) -> int | None:
     """What follows in the list beside the mention; None where no list stands beside it.
 
     After a life in danger comes the next one that nobody has in hand.
@@ -272,6 +273,7 @@ def panel_context(
     history = list(triage.history_of(lead))
     return {
         "mention": lead,
+        "row": read([lead.pk], now=now)[lead.pk],
         "forms": {**fresh_forms(lead, by=request.user), **(bound or {})},
         "desk": desk,
         # What each form's address carries, to come back beside the same list.

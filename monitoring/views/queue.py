@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +16,15 @@ from django_htmx.http import replace_url
 
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet, may_find
+from monitoring.rows import Row, read
 from monitoring.search import (
-    LANE,
     Filter,
+    Lane,
     Order,
+    Page,
     filtered,
     find,
-    free_lives,
     lane,
-    lives_of,
     ordered,
     views_of,
 )
@@ -58,8 +59,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
     if part == "panel":
         return the_panel(request)
     if part == "list":
-        return render(request, "monitoring/queue.html#list", the_list(request, alone=True))
-    context = the_list(request) | the_lane(request, now=timezone.now()) | beside_it(request)
+        return render(request, "monitoring/queue.html#list", the_list(request))
+    context = the_whole(request) | beside_it(request)
     status = 404 if "hidden" in context else 200
     return render(request, "monitoring/queue.html", context, status=status)
 
@@ -107,21 +108,20 @@ def rows(request: SignedInRequest) -> HttpResponse:
     chosen = read_filter(request.GET)
     numbers, others = listed(request.GET.get("ids"))[:ROWS], listed(request.GET.get("autres"))
     if "debut" in request.GET:
-        others += [m.pk for m in find(chosen, user=request.user, now=now).mentions]
+        others += find(chosen, user=request.user, now=now).numbers
     shown = filtered(chosen, user=request.user, now=now).filter(pk__in=[*numbers, *others])
     in_view = set(shown.values_list("pk", flat=True))
     visible = everything(request)
     # A copy says what its lead says, which may be protected.
     seen = visible.filter(Q(story=None) | Q(story__lead__in=visible), pk__in=numbers)
+    still = set(seen.values_list("pk", flat=True))
+    lives = lane(user=request.user, now=now)
+    known = read([*lives.numbers, *still], now=now)
     context = {
-        "desk": write_filter(chosen),
-        "mentions": seen.for_rows(),
-        "selecting": selecting(request),
+        **the_rows(request, [n for n in numbers if n in still], known=known, now=now),
+        **the_lane(lives, known=known),
         "in_view": in_view,
         "fresh": sorted(in_view.intersection(others)),
-        **the_lane(request, now=now),
-        "reads_protected": may_find(request.user, protected=True),
-        "now": now,
     }
     return render(request, "monitoring/rows.html", context)
 
@@ -130,30 +130,65 @@ def asked(query: QueryDict) -> int:
     return number(query.get("mention")) or 0
 
 
-def the_list(request: SignedInRequest, *, alone: bool = False) -> dict[str, Any]:
-    """One page of the view that the address names, with the toolbar above it unless `alone`."""
+def the_whole(request: SignedInRequest) -> dict[str, Any]:
+    """The lane, the toolbar, and one page of the view that the address names."""
     now = timezone.now()
     chosen = read_filter(request.GET)
-    page = find(chosen, user=request.user, now=now, after=request.GET.get("apres", ""))
-    desk = write_filter(chosen)
+    page, lives = the_page(request, chosen, now=now), lane(user=request.user, now=now)
+    known = read([*lives.numbers, *page.numbers], now=now)
+    return {
+        **the_lane(lives, known=known),
+        **the_rows(request, page.numbers, known=known, now=now),
+        **around(request, chosen, page, now=now),
+        **sources_to_choose(chosen, user=request.user),
+        "views": views_of(request.user),
+        "orders": Order,
+        "statuses": Status,
+        "may_grab": request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
+    }
+
+
+def the_list(request: SignedInRequest) -> dict[str, Any]:
+    """One page of the view that the address names, alone."""
+    now = timezone.now()
+    chosen = read_filter(request.GET)
+    page = the_page(request, chosen, now=now)
+    return {
+        **the_rows(request, page.numbers, known=read(page.numbers, now=now), now=now),
+        **around(request, chosen, page, now=now),
+        # An empty list says whether there is any source at all.
+        **({} if page.numbers else sources_to_choose(chosen, user=request.user)),
+    }
+
+
+def the_page(request: SignedInRequest, chosen: Filter, *, now: datetime) -> Page:
+    return find(chosen, user=request.user, now=now, after=request.GET.get("apres", ""))
+
+
+def the_rows(
+    request: SignedInRequest, numbers: Collection[int], *, known: Mapping[int, Row], now: datetime
+) -> dict[str, Any]:
+    """The rows of these numbers, and what drawing any row depends on."""
+    return {
+        "mentions": [known[number] for number in numbers if number in known],
+        "desk": write_filter(read_filter(request.GET)),
+        "selecting": selecting(request),
+        "reads_protected": may_find(request.user, protected=True),
+        "now": now,
+    }
+
+
+def around(
+    request: SignedInRequest, chosen: Filter, page: Page, *, now: datetime
+) -> dict[str, Any]:
+    """What a list says of its page, above and below it."""
     only_page = not page.after and "apres" not in request.GET
     return {
         "chosen": chosen,
-        "desk": desk,
-        "views": views_of(request.user),
-        "reads_protected": may_find(request.user, protected=True),
-        "orders": Order,
-        "statuses": Status,
-        # An empty list says whether there is any source at all.
-        **({} if alone and page.mentions else sources_to_choose(chosen, user=request.user)),
-        "page": page,
-        "selecting": selecting(request),
         "matching": "" if only_page else matching(chosen, user=request.user, now=now),
-        "next_page": with_cursor(desk, page.after),
+        "next_page": with_cursor(write_filter(chosen), page.after),
         "narrowed": narrowed(chosen),
-        "batch_done": chosen.batch and not page.mentions and not page.after,
-        "may_grab": request.user.has_role(Role.COMMUNICATOR, Role.LEAD),
-        "now": now,
+        "batch_done": chosen.batch and not page.numbers and not page.after,
     }
 
 
@@ -167,21 +202,13 @@ def sources_to_choose(chosen: Filter, *, user: User) -> dict[str, Any]:
     return {"sources": own, "too_many_sources": True}
 
 
-def the_lane(request: SignedInRequest, *, now: datetime) -> dict[str, Any]:
+def the_lane(lives: Lane, *, known: Mapping[int, Row]) -> dict[str, Any]:
     """The lives in danger that are shown, how many there are, and how many nobody holds."""
-    shown = lane(user=request.user, now=now)
-    if len(shown) < LANE:
-        free = sum(1 for life in shown if not life.live_claim(now=now) and readable(life, request))
-        return {"danger": shown, "lives": len(shown), "free_lives": free}
     return {
-        "danger": shown,
-        "lives": lives_of(request.user).count(),
-        "free_lives": free_lives(request.user, now=now).count(),
+        "danger": [known[number] for number in lives.numbers if number in known],
+        "lives": lives.lives,
+        "free_lives": lives.free,
     }
-
-
-def readable(mention: Mention, request: SignedInRequest) -> bool:
-    return may_find(request.user, protected=mention.protected)
 
 
 def selecting(request: SignedInRequest) -> str:

@@ -77,7 +77,7 @@ def test_it_waits_in_the_queue_with_its_reasons(communicator: User) -> None:
     assert (mention.proposed_priority, mention.queued) == (Priority.URGENT, True)
     assert mention.matches.get().words == ["rue des Aulnes"]
     found = find(Filter(words="aulnes"), user=communicator, now=timezone.now())
-    assert found.mentions == [mention]
+    assert found.numbers == [mention.pk]
     assert mention.purge_on
 
 

@@ -92,7 +92,7 @@ def test_the_first_of_the_batch_opens_among_one_s_own(browser: Client) -> None:
     page = answer.content.decode()
     assert f"vue=a-moi&lot=1&mention={first.pk}" in answer.redirect_chain[-1][0]
     assert "Dix mentions sont à vous." in page
-    assert [m.pk for m in answer.context["page"].mentions] == [m.pk for m in [first, *others[:9]]]
+    assert [m.pk for m in answer.context["mentions"]] == [m.pk for m in [first, *others[:9]]]
     assert "data-quiet" in page
 
 
@@ -147,7 +147,7 @@ def test_what_is_qualified_is_no_longer_of_the_batch(browser: Client) -> None:
     browser.post("/file/prendre/")
     form = {"seen": 0, "useful": "yes", "priority": 3, "category": "question"}
     page = browser.post(f"/mentions/{first.pk}/qualifier/?vue=a-moi&lot=1", form, follow=True)
-    assert [m.pk for m in page.context["page"].mentions] == [last.pk]
+    assert [m.pk for m in page.context["mentions"]] == [last.pk]
 
 
 def test_without_scripts_an_act_keeps_the_rest_of_the_batch(browser: Client) -> None:

@@ -51,13 +51,13 @@ def test_a_copy_of_a_cry_that_was_closed_comes_back_by_itself(
     triage.close(cry, by=communicator, seen=0, **CONFIRMED)
     again = hear()
     assert (again.status, again.story_id, again.queued) == (Status.NEW, None, True)
-    assert lane(user=communicator, now=timezone.now()) == [again]
+    assert lane(user=communicator, now=timezone.now()).numbers == [again.pk]
     assert Signal.objects.filter(subject=again.pk).exists()
     # A third one joins the one that is open, not the one that is closed.
     third = hear()
     assert third.story_id == Mention.objects.get(pk=again.pk).story_id is not None
     assert third.parked_why == ParkedWhy.FOLLOWS_LEAD
-    assert lane(user=communicator, now=timezone.now()) == [again]
+    assert lane(user=communicator, now=timezone.now()).numbers == [again.pk]
 
 
 @pytest.mark.parametrize("reason", ["off_topic", "outdated"])
@@ -77,7 +77,7 @@ def test_a_copy_of_a_cry_that_was_thought_less_of_too(cry: Mention, communicator
 def test_a_copy_of_a_cry_that_is_in_hand_stays_behind_it(cry: Mention, communicator: User) -> None:
     triage.qualify(cry, by=communicator, seen=0, useful="yes", priority=1, category="distress_call")
     assert hear().parked_why == ParkedWhy.FOLLOWS_LEAD
-    assert lane(user=communicator, now=timezone.now()) == [cry]
+    assert lane(user=communicator, now=timezone.now()).numbers == [cry.pk]
 
 
 def test_a_copy_of_what_was_never_vital_is_closed_with_it(communicator: User, db: None) -> None:
@@ -145,18 +145,21 @@ def test_an_open_life_is_neither_put_off_nor_ended_with_others(db: None) -> None
 def test_the_lane_begins_with_those_that_nobody_holds(communicator: User, colleague: User) -> None:
     held, later, sooner = vital(1), vital(9), vital(5)
     triage.claim(held, by=colleague)
-    assert lane(user=communicator, now=timezone.now()) == [sooner, later, held]
+    shown = lane(user=communicator, now=timezone.now())
+    assert shown.numbers == [sooner.pk, later.pk, held.pk]
+    assert (shown.lives, shown.free) == (3, 2)
     after = timezone.now() + triage.LEASE + timedelta(minutes=1)
-    assert lane(user=communicator, now=after) == [held, sooner, later]
+    assert lane(user=communicator, now=after).numbers == [held.pk, sooner.pk, later.pk]
 
 
 def test_a_snoozed_life_is_in_the_lane_all_the_same(communicator: User) -> None:
     mention = vital(1, parked_why=ParkedWhy.SNOOZED)
-    assert lane(user=communicator, now=timezone.now()) == [mention]
+    assert lane(user=communicator, now=timezone.now()).numbers == [mention.pk]
 
 
 def next_after(mention: Mention, user: User, view: View = View.TO_TRIAGE) -> Mention | None:
-    return following(Filter(view=view), mention, user=user, now=timezone.now())
+    number = following(Filter(view=view), mention, user=user, now=timezone.now())
+    return Mention.objects.get(pk=number) if number else None
 
 
 def test_after_a_life_comes_the_lane_s_next_then_the_list(communicator: User) -> None:

@@ -148,7 +148,7 @@ def test_search_and_the_queue_no_longer_find_it(communicator: User) -> None:
     for view in View:
         for words in ("", "peupliers"):
             found = find(Filter(view=view, words=words), user=communicator, now=now)
-            assert found.mentions == []
+            assert found.numbers == []
     assert Mention.objects.get().parked_why == ParkedWhy.EXPIRED
 
 
@@ -274,9 +274,10 @@ def test_where_the_lead_goes_the_oldest_member_stands_in_the_queue(communicator:
     )
     story_of(lead, heir, other)
     run()
-    shown = find(Filter(), user=communicator, now=timezone.now()).mentions
-    assert [mention.pk for mention in shown] == [heir.pk]
-    assert (shown[0].due_at, shown[0].joined_by) == (lead.due_at, "")
+    shown = find(Filter(), user=communicator, now=timezone.now()).numbers
+    assert shown == [heir.pk]
+    shown_now = fresh(heir)
+    assert (shown_now.due_at, shown_now.joined_by) == (lead.due_at, "")
     assert Story.objects.get().lead == heir
     assert fresh(lead).parked_why == ParkedWhy.FOLLOWS_LEAD
     triage.dismiss(heir, by=communicator, seen=0, reason="off_topic")

@@ -62,7 +62,7 @@ def test_the_page_is_one_gesture_and_all_that_match_another(browser: Client) -> 
     several(PAGE + 2)
     page = browser.get("/file/")
     assert f"Sélectionner les {PAGE + 2} qui répondent" in words(page)
-    numbers = ",".join(str(mention.pk) for mention in page.context["page"].mentions)
+    numbers = ",".join(str(mention.pk) for mention in page.context["mentions"])
     assert len(select(browser, quoi="page", page=numbers).context["selection"].numbers) == PAGE
     assert len(select(browser).context["selection"].numbers) == PAGE + 2
 

@@ -22,7 +22,7 @@ def browser(communicator: User) -> Client:
 
 
 def shown(browser: Client, query: str = "") -> list[str]:
-    return [mention.title for mention in browser.get(f"/file/{query}").context["page"].mentions]
+    return [mention.title for mention in browser.get(f"/file/{query}").context["mentions"]]
 
 
 def due(minutes: int, **fields: object) -> Mention:
@@ -45,7 +45,7 @@ def test_what_may_cost_a_life_stands_in_its_lane_only(browser: Client) -> None:
     vital = due(10, priority=Priority.VITAL)
     context = browser.get("/file/").context
     assert [m.pk for m in context["danger"]] == [vital.pk]
-    assert context["page"].mentions == []
+    assert context["mentions"] == []
 
 
 def test_pages_follow_each_other_and_miss_nothing(browser: Client) -> None:
@@ -55,7 +55,7 @@ def test_pages_follow_each_other_and_miss_nothing(browser: Client) -> None:
     for order in ("", "&tri=recentes"):
         first = browser.get(f"/file/?vue=a-trier{order}")
         second = browser.get(f"/file/?{first.context['next_page']}")
-        both = [m.title for page in (first, second) for m in page.context["page"].mentions]
+        both = [m.title for page in (first, second) for m in page.context["mentions"]]
         assert len(both) == len(titles)
         assert set(both) == titles
         assert second.context["next_page"] == ""

@@ -1,7 +1,7 @@
 """How a list draws its rows.
 
-Seventy of them make a page, and each of a template's tags costs: here a row takes a seventh of the
-time.
+Seventy of them make a page, and each of a template’s tags costs: drawn here, they take a quarter of
+what they took there.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -51,23 +51,19 @@ def rows(context: dict[str, Any], shown: Iterable[Row]) -> SafeString:
         now=context["now"],
         in_view=context.get("in_view"),
     )
-    return format_html_join("\n", "{}", ((drawn(row, reader),) for row in shown))
+    return joined("\n", (drawn(row, reader) for row in shown))
 
 
 def drawn(row: Row, reader: Reader) -> SafeString:
-    return format_html(
+    return html(
         '<li class="{}" data-mention="{}">'
         '<p class="row-mark">{}</p>{}<p class="row-about">{}</p></li>',
         " ".join(classes(row, reader)),
         row.pk,
-        beside(marks(row, reader)),
+        joined(" ", marks(row, reader)),
         protected_words(row, reader) if row.protected else words(row, reader),
-        beside(about(row, reader)),
+        joined(" ", about(row, reader)),
     )
-
-
-def beside(pieces: Iterable[SafeString]) -> SafeString:
-    return format_html_join(" ", "{}", ((piece,) for piece in pieces))
 
 
 def classes(row: Row, reader: Reader) -> Iterator[str]:
@@ -86,7 +82,7 @@ def classes(row: Row, reader: Reader) -> Iterator[str]:
 def marks(row: Row, reader: Reader) -> Iterator[SafeString]:
     if row.ended:
         yield priority(row)
-        yield format_html('<span class="due">{}</span>', Status(row.status).label)
+        yield html('<span class="due">{}</span>', Status(row.status).label)
         yield from nature(row, reader)
         return
     if reader.selecting and not row.is_life:
@@ -99,7 +95,7 @@ def marks(row: Row, reader: Reader) -> Iterator[SafeString]:
 
 
 def box(row: Row, reader: Reader) -> SafeString:
-    return format_html(
+    return html(
         '<input type="checkbox" class="select" form="selecting" name="m" value="{0}"'
         ' aria-label="{1} {0}">',
         row.pk,
@@ -108,14 +104,14 @@ def box(row: Row, reader: Reader) -> SafeString:
 
 
 def life() -> SafeString:
-    return format_html(
+    return html(
         '<span class="priority p1 alive"><span aria-hidden="true">▲</span> {}</span>',
         _("Vie en danger"),
     )
 
 
 def priority(row: Row, *, proposed: bool = False) -> SafeString:
-    return format_html(
+    return html(
         '<span class="priority p{}{}"><span aria-hidden="true">{}</span> {}{}</span>',
         row.priority,
         " proposed" if proposed else "",
@@ -127,12 +123,12 @@ def priority(row: Row, *, proposed: bool = False) -> SafeString:
 
 def only_proposed() -> SafeString:
     """What colour and shape say, for who sees neither."""
-    return format_html(' <span class="unseen">{}</span>', _("proposé"))
+    return html(' <span class="unseen">{}</span>', _("proposé"))
 
 
 def deadline(row: Row, reader: Reader) -> SafeString:
     is_late = row.due_at < reader.now
-    return format_html(
+    return html(
         '<span class="due{}">{}<span data-due="{}">{}</span></span>',
         " late" if is_late else "",
         icon("late" if is_late else "clock"),
@@ -149,7 +145,7 @@ def nature(row: Row, reader: Reader) -> Iterator[SafeString]:
         yield chip(Category(row.category).label)
     elif row.proposed_category:
         label = Category(row.proposed_category).label
-        yield format_html('<span class="chip proposed">{}{}</span>', label, only_proposed())
+        yield html('<span class="chip proposed">{}{}</span>', label, only_proposed())
 
 
 def calls(row: Row) -> Iterator[SafeString]:
@@ -162,27 +158,27 @@ def calls(row: Row) -> Iterator[SafeString]:
 
 
 def words(row: Row, reader: Reader) -> SafeString:
-    return format_html(
+    return html(
         '<p class="row-words"><a href="{}"{}><bdi>{}{}</bdi></a></p>',
         address(row, reader),
-        format_html(' lang="{}"', row.language) if row.language else "",
-        format_html("<strong>{}</strong> ", row.title) if row.title else "",
+        html(' lang="{}"', row.language) if row.language else "",
+        html("<strong>{}</strong> ", row.title) if row.title else "",
         row.text,
     )
 
 
 def protected_words(row: Row, reader: Reader) -> SafeString:
     """Neither its words, nor its source, nor its author."""
-    received = format_html("{} {}", _("reçue"), ago(row.captured_at, reader))
+    received = html("{} {}", _("reçue"), ago(row.captured_at, reader))
     if not reader.reads_protected:
-        return format_html(
+        return html(
             '<p class="row-words protected"><strong>{}</strong> {} · {}</p>',
             _("Mention protégée"),
             _("Les responsables de la veille et de la protection des RP la lisent."),
             received,
         )
     why = f" — {ProtectedWhy(row.protected_why).label}" if row.protected_why else ""
-    return format_html(
+    return html(
         '<p class="row-words protected"><a href="{}">{}{}</a> · {}</p>',
         address(row, reader),
         _("Mention protégée"),
@@ -214,12 +210,12 @@ def about(row: Row, reader: Reader) -> Iterator[SafeString]:
         yield chip(_("Modifiée"))
     yield origin(row, reader)
     for word in row.words or ():
-        yield format_html('<span class="chip word"><bdi>{}</bdi></span>', word)
+        yield html('<span class="chip word"><bdi>{}</bdi></span>', word)
 
 
 def claim(row: Row, since: datetime, reader: Reader) -> SafeString:
     is_mine = row.held_by == reader.user
-    return format_html(
+    return html(
         '<span class="claim{}">{}{} {}</span>',
         " mine" if is_mine else "",
         icon("person"),
@@ -229,7 +225,7 @@ def claim(row: Row, since: datetime, reader: Reader) -> SafeString:
 
 
 def copies(size: int) -> SafeString:
-    return format_html(
+    return html(
         '<span class="copies" title="{}">×{}<span class="unseen"> {}</span></span>',
         _("copies de la même chose"),
         size,
@@ -238,10 +234,10 @@ def copies(size: int) -> SafeString:
 
 
 def origin(row: Row, reader: Reader) -> SafeString:
-    return format_html(
+    return html(
         '<span class="from">{} · {}<bdi>{}</bdi></span>',
         ago(row.published_at, reader) if row.published_at else "",
-        format_html("<bdi>{}</bdi> · ", row.author) if row.author is not None else "",
+        html("<bdi>{}</bdi> · ", row.author) if row.author is not None else "",
         row.source,
     )
 
@@ -258,7 +254,7 @@ def whereabouts(row: Row, *, user: int, now: datetime) -> Iterator[SafeString]:
     elif row.back_why:
         grew = row.back_why == BackWhy.GREW
         why = f"×{row.size or 2}" if grew else BackWhy(row.back_why).label
-        yield chip(format_html("{} {}", _("De retour\u00a0:"), why), kind="came-back")
+        yield chip(html("{} {}", _("De retour\u00a0:"), why), kind="came-back")
     if row.assignee:
         is_mine = row.assigned_to == user
         yield chip(
@@ -269,13 +265,13 @@ def whereabouts(row: Row, *, user: int, now: datetime) -> Iterator[SafeString]:
 def expected(who: str, at: datetime, *, now: datetime) -> SafeString:
     """From whom an answer is expected, and when; or since when it is late."""
     if at > now:
-        return format_html(
+        return html(
             '<span class="chip away">{} <bdi>{}</bdi> {}</span>',
             _("Retour attendu de"),
             who,
             soon(at, now),
         )
-    return format_html(
+    return html(
         '<span class="chip came-back"><span>{} <bdi>{}</bdi>,'
         ' <span data-due="{}">{}</span></span></span>',
         _("Retour attendu de"),
@@ -288,22 +284,32 @@ def expected(who: str, at: datetime, *, now: datetime) -> SafeString:
 @register.simple_tag(takes_context=True)
 def chips(context: dict[str, Any], row: Row) -> SafeString:
     """The same of the mention that is open: {% chips row %}."""
-    return beside(whereabouts(row, user=context["user"].pk, now=context["now"]))
+    return joined(" ", whereabouts(row, user=context["user"].pk, now=context["now"]))
 
 
 # --- Pieces ------------------------------------------------------------------------------------
 
 
+def html(markup: str, *values: object) -> SafeString:
+    """What `format_html` gives, without asking of each value whether it is lazy: that takes longer
+    than the rest.
+    """
+    safe = [value if isinstance(value, SafeString) else escape(str(value)) for value in values]
+    return SafeString(markup.format(*safe))
+
+
+def joined(by: str, pieces: Iterable[SafeString]) -> SafeString:
+    return SafeString(by.join(pieces))
+
+
 def chip(said: object, *, kind: str = "") -> SafeString:
-    return format_html('<span class="chip{}">{}</span>', f" {kind}" if kind else "", said)
+    return html('<span class="chip{}">{}</span>', f" {kind}" if kind else "", said)
 
 
 def icon(name: str) -> SafeString:
-    return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+    return html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
 def ago(moment: datetime, reader: Reader) -> SafeString:
     """How long ago; a script keeps it true."""
-    return format_html(
-        '<span data-age="{}">{}</span>', int(moment.timestamp()), age(moment, reader.now)
-    )
+    return html('<span data-age="{}">{}</span>', int(moment.timestamp()), age(moment, reader.now))

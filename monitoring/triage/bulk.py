@@ -23,9 +23,8 @@ from monitoring.models.status import may_act
 from monitoring.search import Filter, filtered, ordered
 from monitoring.targets import Aim
 from monitoring.triage.decisions import closed, dismissed, first_times, qualified
-from monitoring.triage.holding import Changes, back_in_place, codes
+from monitoring.triage.holding import READ, Changes, back_in_place, codes
 from monitoring.triage.together import (
-    READ,
     Deed,
     Outcome,
     all_or_nothing,

@@ -23,6 +23,11 @@ DECISION = (
     "queued", "parked_why", "snoozed_until", "back_why", "assigned_to_id", "return_at",
     "protected", "protected_why",
 )  # fmt: skip
+# What is read of a mention to decide whether and how to act on it: never what it says.
+READ = (
+    *DECISION, "version", "purged_at", "edited_at", "gone_at", "captured_at", "origin", "run",
+    "story", "joined_by", "proposed_category", "answered_at", "referred_to",
+)  # fmt: skip
 # Where a story stands in the queue is its lead's: the others follow it, whatever is decided.
 LEAD_ONLY = frozenset(PLACE)
 # How fields that hold a moment are called.
@@ -56,7 +61,7 @@ def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[int]]
 
     A mention alone leads itself. None if it is not in this story by now.
     """
-    rows = Mention.every.select_for_update().order_by("pk")
+    rows = Mention.every.select_for_update().only(*READ).order_by("pk")
     if story_id is None:
         alone = rows.filter(pk=mention.pk, story=None).first()
         return (alone, [alone.pk]) if alone else None
@@ -64,7 +69,7 @@ def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[int]]
     numbers = list(rows.filter(story=story).values_list("pk", flat=True)) if story else []
     if story is None or mention.pk not in numbers:
         return None
-    lead = Mention.every.get(pk=story.lead_id)
+    lead = Mention.every.only(*READ).get(pk=story.lead_id)
     lead.story = story
     return lead, numbers
 

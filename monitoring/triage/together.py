@@ -17,18 +17,13 @@ from monitoring.ingest.group import take_the_lane
 from monitoring.lifetimes import Lifetimes, lifetimes_in_force, purge_dates
 from monitoring.models import Claim, Mention, Story
 from monitoring.models.selection import Left
-from monitoring.triage.holding import DECISION, LEAD_ONLY, Changes, exact
+from monitoring.triage.holding import LEAD_ONLY, READ, Changes, exact
 from msgu import live
 from msgu.live import Topic
 from msgu.refusal import Refusal
 
 # How long an act on many mentions waits for any one lock that somebody else has.
 PATIENCE = "2s"
-# What is read of a mention to decide whether and how to act on it: never its words.
-READ = (
-    *DECISION, "version", "protected", "purged_at", "edited_at", "captured_at", "origin", "run",
-    "story", "joined_by", "proposed_category",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

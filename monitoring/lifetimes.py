@@ -80,11 +80,9 @@ def purge_dates(
     }
 
 
-def after_act(lead: Mention, changes: Mapping[str, object], *, now: datetime) -> Case | Value:
+def after_act(lead: Mention, changes: Mapping[str, object], *, now: datetime) -> Case:
     """The `purge_on` of a whole story once a verb has written `changes` on it, as an expression."""
     dates = purge_dates(lead, changes, lifetimes=lifetimes_in_force(), now=now)
-    if "protected" in changes:
-        return Value(dates[bool(changes["protected"])])
     return Case(
         When(protected=True, then=Value(dates[True])),
         default=Value(dates[False]),

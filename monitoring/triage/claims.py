@@ -198,5 +198,6 @@ def follow_act(lead: Mention, *, by: User, open_: bool) -> None:
     """An act takes or renews the claim; ending or handing over the matter lets it go."""
     if open_:
         take(lead.pk, by=by, lease=LEASE)
-    else:
-        Claim.objects.filter(mention=lead).delete()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM monitoring_claim WHERE mention_id = %s", [lead.pk])

@@ -1,20 +1,15 @@
-"""Holding a story still while something is decided about it, and writing what was decided."""
+"""Holding a story still while something is decided about it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
 
-from monitoring import lifetimes
 from monitoring.models import Mention, Story
 from monitoring.models.mention import AWAY
 from monitoring.waking import PLACE
-from msgu import live
-from msgu.live import Topic
 
 # What people decide, as `before` and `after` of the trail hold it: codes and times only.
 DECISION = (
@@ -72,17 +67,6 @@ def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[int]]
     lead = Mention.every.only(*READ).get(pk=story.lead_id)
     lead.story = story
     return lead, numbers
-
-
-def write(lead: Mention, numbers: Collection[int], changes: Changes) -> None:
-    """Write the same changes on a whole story, and tell the screens."""
-    purge_on = lifetimes.after_act(lead, changes, now=timezone.now())
-    stamps = {"version": F("version") + 1, "purge_on": purge_on}
-    Mention.every.filter(pk=lead.pk).update(**stamps, **changes)
-    if followers := [number for number in numbers if number != lead.pk]:
-        everywhere = {name: value for name, value in changes.items() if name not in LEAD_ONLY}
-        Mention.every.filter(pk__any_of=followers).update(**stamps, **everywhere)
-    live.tell(Topic.MENTIONS, numbers)
 
 
 def back_in_place(lead: Mention) -> dict[str, object]:

@@ -141,9 +141,10 @@ def decide(
 
 def go_on_holding(request: SignedInRequest, mention: Mention, *, leaves: bool) -> None:
     """An act renews what the person holds: the mention, and with it the rest of a batch."""
-    chosen, by = read_filter(request.GET), request.user
-    batch = filtered(chosen, user=by, now=timezone.now()) if chosen.batch else Mention.every.none()
-    rest = list(batch.values_list("pk", flat=True))
+    chosen, by, rest = read_filter(request.GET), request.user, list[int]()
+    if chosen.batch:
+        batch = filtered(chosen, user=by, now=timezone.now())
+        rest = list(batch.values_list("pk", flat=True))
     # The verb itself has renewed, or ended, what a page with scripts leaves.
     if rest or not (leaves and request.htmx):
         triage.renew([mention.pk, *rest], by=by, lease=lease_of(request))

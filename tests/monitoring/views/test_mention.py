@@ -49,6 +49,15 @@ def test_htmx_gets_the_panel_alone(browser: Client, mention: Mention) -> None:
     assert "Mention close." in page
 
 
+def test_taking_a_mention_again_says_that_one_keeps_it(browser: Client, mention: Mention) -> None:
+    for said in ("Vous avez pris cette mention.", "Vous gardez cette mention."):
+        response = browser.post(f"/mentions/{mention.pk}/prendre/", follow=True)
+        assert said in response.content.decode()
+    over(mention)
+    response = browser.post(f"/mentions/{mention.pk}/prendre/", follow=True)
+    assert "Vous avez pris cette mention." in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("verb", "form", "most"),
     [

@@ -21,6 +21,7 @@ from django.utils import timezone
 from bench.filled import fill
 from bench.live import QUIET, WEB, free_port, quantiles, started
 from bench.rows import Row
+from bench.yardstick import Yardstick
 from monitoring.models import Mention, Priority, Source
 from monitoring.search import PAGE, PLACES, Filter, Order, View, cursor, filtered, ordered
 from msgu.users import people
@@ -51,11 +52,14 @@ def rows() -> Iterator[Row]:
     for size in SIZES:
         fill(size)
         for name, addresses in pages(person).items():
-            p50, p95 = quantiles([sql_seconds(person, one) for one in addresses])
+            beside = Yardstick()
+            p50, p95 = quantiles([sql_seconds(person, one, beside) for one in addresses])
             taken[name, size] = p95
             yield Row(
                 name=f"queue, {name}, {size // 1_000_000} M: SQL of a page",
-                figure=f"p95 {p95 * 1e3:.1f} ms, p50 {p50 * 1e3:.1f} ms",
+                figure=f"p95 {p95 * 1e3:.1f} ms, p50 {p50 * 1e3:.1f} ms"
+                f" ({beside.there(p95) * 1e3:.1f} ms, {beside.there(p50) * 1e3:.1f} ms"
+                " on the design's machine)",
                 target="p95 ≤ 10 ms",
                 holds=p95 <= 0.010,
             )
@@ -69,7 +73,7 @@ def rows() -> Iterator[Row]:
         )
     with serving_both(person) as (ours, plain):
         yield over_http(ours, plain)
-        yield server_time(person)
+        yield from server_time(person)
         yield from acts(ours)
 
 
@@ -103,7 +107,7 @@ def beginnings(chosen: Filter, person: User, drawn: Random) -> list[str]:
     ]
 
 
-def sql_seconds(person: User, address: str) -> float:
+def sql_seconds(person: User, address: str, beside: Yardstick) -> float:
     """What Postgres takes for one page, in all its statements, as the page waits for them."""
     spent = 0.0
 
@@ -122,6 +126,7 @@ def sql_seconds(person: User, address: str) -> float:
             f"/file/{address}", headers={"HX-Request": "true", "HX-Target": "list"}
         )
     assert answer.status_code == 200
+    beside.lay()
     return spent
 
 
@@ -206,20 +211,31 @@ def to_do() -> Iterator[tuple[str, dict[str, str]]]:
             yield f"/mentions/{mention}/{verb}/?vue=a-trier", form
 
 
-def server_time(person: User) -> Row:
+def server_time(person: User) -> Iterator[Row]:
     """From the request to its answer within the server: all of Django, Postgres and its commit."""
     browser = Client(SERVER_NAME="localhost", headers=IN_PLACE)
     browser.force_login(person)
-    seconds = []
+    beside, seconds = Yardstick(), []
     for address, form in to_do():
         began = time.perf_counter()
         answer = browser.post(address, form)
         seconds.append(time.perf_counter() - began)
         assert answer.status_code == 302, answer.content
+        beside.lay()
+        # As a screen does: what acts say and nobody reads would pile up, and each would carry it.
+        assert browser.get(answer.headers["Location"]).status_code == 200
     p50, p95 = quantiles(seconds)
-    return Row(
+    yield Row(
         name="one act of triage, server time",
         figure=f"p95 {p95 * 1e3:.0f} ms, p50 {p50 * 1e3:.0f} ms   ({len(seconds)} acts)",
+        target="p95 ≤ 25 ms",
+        holds=p95 <= 0.025,
+    )
+    p50, p95 = beside.there(p50), beside.there(p95)
+    yield Row(
+        name="  the same, on the design's machine",
+        figure=f"p95 {p95 * 1e3:.0f} ms, p50 {p50 * 1e3:.0f} ms"
+        f"   (feedparser: {beside.seconds * 1e3:.1f} ms a feed here)",
         target="p95 ≤ 25 ms",
         holds=p95 <= 0.025,
     )

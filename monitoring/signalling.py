@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from monitoring.models import Signal
@@ -15,9 +15,24 @@ from msgu.users.models import User
 
 def assess_about(mentions: Collection[int], *, by: User) -> None:
     """Deciding on mentions, by their numbers, is looking into their signals."""
-    waiting = Signal.objects.to_assess().filter(kind=SignalKind.VITAL_MENTION)
-    for signal in waiting.filter(subject__any_of=mentions):
-        assess(signal, by=by)
+    with connection.cursor() as cursor:
+        cursor.execute(_ASSESS, [by.pk, list(mentions)])
+        if cursor.fetchone()[0]:
+            live.wake_after_commit()
+
+
+# Most mentions have none: then this one look is all that it costs.
+_ASSESS = f"""
+WITH assessed AS (
+    UPDATE monitoring_signal
+    SET state = '{SignalState.ASSESSED}', assessed_by_id = %s, assessed_at = statement_timestamp()
+    WHERE state = '{SignalState.OPEN}' AND kind = '{SignalKind.VITAL_MENTION}' AND subject = ANY(%s)
+    RETURNING id AS target, assessed_by_id AS actor
+),
+written AS ({audit.entries("assess_signal", Signal, of="assessed")}),
+told AS ({live.changes(Topic.SIGNALS, of="assessed")})
+SELECT count(*) FROM assessed
+"""  # noqa: S608 (our own codes)
 
 
 def assess_all_like(signal: Signal, *, by: User) -> None:

@@ -23,10 +23,8 @@ from monitoring.models.status import may_act
 from monitoring.search import Filter, filtered, ordered
 from monitoring.targets import Aim
 from monitoring.triage.decisions import closed, dismissed, first_times, qualified
-from monitoring.triage.holding import Changes, back_in_place, codes
+from monitoring.triage.holding import READ, Changes, back_in_place, codes
 from monitoring.triage.together import (
-    READ,
-    Deed,
     Outcome,
     all_or_nothing,
     first_of,
@@ -34,8 +32,8 @@ from monitoring.triage.together import (
     hold_all,
     leads_itself,
     let_go,
-    write_all,
 )
+from monitoring.triage.writing import Deed, write_all
 from monitoring.waking import PLACE
 from monitoring.worlds import world_of
 from msgu.refusal import Refusal

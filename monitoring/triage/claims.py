@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import NoReturn
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -33,20 +34,24 @@ LEASE = timedelta(minutes=5)
 UNATTENDED = timedelta(minutes=15)
 
 
-def claim(mention: Mention, *, by: User, lease: timedelta = LEASE) -> None:
-    """Take a mention in hand, or go on holding it. One winner, whoever asks at the same time."""
-    if claim_if_free(mention.pk, by=by, lease=lease):
-        return
+def claim(mention: Mention, *, by: User, lease: timedelta = LEASE) -> bool:
+    """Take a mention in hand, or go on holding it: whether it was not one's own already.
+
+    One winner, whoever asks at the same time.
+    """
+    if (taken := claim_if_free(mention.pk, by=by, lease=lease)) is not None:
+        return taken
     # Most of those who come too late do so because of somebody: they are told at once.
     refuse_if_held(mention, by=by, now=timezone.now())
     with transaction.atomic():
         lead = lead_of(mention)
         take_back(lead, by=by)
-        if not claim_if_free(lead.pk, by=by, lease=lease):
+        if (taken := claim_if_free(lead.pk, by=by, lease=lease)) is None:
             refuse_to_take(lead, by=by)
+        return taken
 
 
-def refuse_to_take(mention: Mention, *, by: User) -> None:
+def refuse_to_take(mention: Mention, *, by: User) -> NoReturn:
     """Say why a mention could not be had."""
     lead = lead_of(mention)
     refuse_if_purged(lead)
@@ -56,14 +61,16 @@ def refuse_to_take(mention: Mention, *, by: User) -> None:
     raise Refusal(_("Cette mention n’attend plus de décision. Rouvrez-la pour la reprendre."))
 
 
-def claim_if_free(number: int, *, by: User, lease: timedelta) -> bool:
-    """Take it, write so in the trail and tell the screens. Whether the person holds it now."""
+def claim_if_free(number: int, *, by: User, lease: timedelta) -> bool | None:
+    """Take it, write so in the trail and tell the screens: whether it was not one's own already;
+    None where it cannot be had.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [by.pk, str(lease), number])
-        taken = cursor.fetchone()
-    if taken and taken[0]:
+        (is_new,) = cursor.fetchone() or (None,)
+    if is_new:
         live.wake_after_commit()
-    return taken is not None
+    return is_new
 
 
 def take(number: int, *, by: User, lease: timedelta) -> None:
@@ -191,5 +198,6 @@ def follow_act(lead: Mention, *, by: User, open_: bool) -> None:
     """An act takes or renews the claim; ending or handing over the matter lets it go."""
     if open_:
         take(lead.pk, by=by, lease=LEASE)
-    else:
-        Claim.objects.filter(mention=lead).delete()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM monitoring_claim WHERE mention_id = %s", [lead.pk])

@@ -17,13 +17,14 @@ from monitoring import deadlines, life, signalling
 from monitoring.models import Mention, Status, Useful
 from monitoring.models.mention import ParkedWhy
 from monitoring.triage.claims import follow_act
-from monitoring.triage.holding import TIMES, Changes, back_in_place, codes, hold, write
+from monitoring.triage.holding import TIMES, Changes, back_in_place, codes, hold
 from monitoring.triage.refusals import (
     refuse_if_changed,
     refuse_if_held,
     refuse_if_purged,
     refuse_move,
 )
+from monitoring.triage.writing import write
 from msgu.users import audit
 from msgu.users.models import AuditEntry, User
 

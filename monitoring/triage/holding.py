@@ -1,20 +1,15 @@
-"""Holding a story still while something is decided about it, and writing what was decided."""
+"""Holding a story still while something is decided about it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
 
-from monitoring import lifetimes
 from monitoring.models import Mention, Story
 from monitoring.models.mention import AWAY
 from monitoring.waking import PLACE
-from msgu import live
-from msgu.live import Topic
 
 # What people decide, as `before` and `after` of the trail hold it: codes and times only.
 DECISION = (
@@ -22,6 +17,11 @@ DECISION = (
     "due_at", "triage_due_at", "triaged_at", "first_action_at", "closed_at", "reopened_at",
     "queued", "parked_why", "snoozed_until", "back_why", "assigned_to_id", "return_at",
     "protected", "protected_why",
+)  # fmt: skip
+# What is read of a mention to decide whether and how to act on it: never what it says.
+READ = (
+    *DECISION, "version", "purged_at", "edited_at", "gone_at", "captured_at", "origin", "run",
+    "story", "joined_by", "proposed_category", "answered_at", "referred_to",
 )  # fmt: skip
 # Where a story stands in the queue is its lead's: the others follow it, whatever is decided.
 LEAD_ONLY = frozenset(PLACE)
@@ -56,7 +56,7 @@ def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[int]]
 
     A mention alone leads itself. None if it is not in this story by now.
     """
-    rows = Mention.every.select_for_update().order_by("pk")
+    rows = Mention.every.select_for_update().only(*READ).order_by("pk")
     if story_id is None:
         alone = rows.filter(pk=mention.pk, story=None).first()
         return (alone, [alone.pk]) if alone else None
@@ -64,20 +64,9 @@ def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[int]]
     numbers = list(rows.filter(story=story).values_list("pk", flat=True)) if story else []
     if story is None or mention.pk not in numbers:
         return None
-    lead = Mention.every.get(pk=story.lead_id)
+    lead = Mention.every.only(*READ).get(pk=story.lead_id)
     lead.story = story
     return lead, numbers
-
-
-def write(lead: Mention, numbers: Collection[int], changes: Changes) -> None:
-    """Write the same changes on a whole story, and tell the screens."""
-    purge_on = lifetimes.after_act(lead, changes, now=timezone.now())
-    stamps = {"version": F("version") + 1, "purge_on": purge_on}
-    Mention.every.filter(pk=lead.pk).update(**stamps, **changes)
-    if followers := [number for number in numbers if number != lead.pk]:
-        everywhere = {name: value for name, value in changes.items() if name not in LEAD_ONLY}
-        Mention.every.filter(pk__any_of=followers).update(**stamps, **everywhere)
-    live.tell(Topic.MENTIONS, numbers)
 
 
 def back_in_place(lead: Mention) -> dict[str, object]:

@@ -24,11 +24,12 @@ from monitoring.ingest import group
 from monitoring.models import LinkState, Mention, Story, StoryLink
 from monitoring.models.mention import JoinedBy
 from monitoring.models.run import world_like
-from monitoring.triage.holding import codes, exact, lead_of, write
+from monitoring.triage.holding import codes, exact, lead_of
 from monitoring.triage.likeness import between, held_link, remember
 from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
 from monitoring.triage.together import hold_all
 from monitoring.triage.uniting import around, as_leading, kept, unite
+from monitoring.triage.writing import write
 from msgu import live
 from msgu.live import Topic
 from msgu.refusal import Refusal

@@ -1,12 +1,10 @@
-"""Holding many stories still at once, and writing them in a few statements."""
+"""Holding many stories still at once, and what is left of them as it is."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
 from django.db.models.functions import Now
@@ -14,21 +12,13 @@ from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
 from monitoring.ingest.group import take_the_lane
-from monitoring.lifetimes import Lifetimes, lifetimes_in_force, purge_dates
 from monitoring.models import Claim, Mention, Story
 from monitoring.models.selection import Left
-from monitoring.triage.holding import DECISION, LEAD_ONLY, Changes, exact
-from msgu import live
-from msgu.live import Topic
+from monitoring.triage.holding import READ
 from msgu.refusal import Refusal
 
 # How long an act on many mentions waits for any one lock that somebody else has.
 PATIENCE = "2s"
-# What is read of a mention to decide whether and how to act on it: never its words.
-READ = (
-    *DECISION, "version", "protected", "purged_at", "edited_at", "captured_at", "origin", "run",
-    "story", "joined_by", "proposed_category",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +27,6 @@ class Outcome:
 
     done: int
     left: dict[Left, list[int]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deed:
-    """What is to be written on one story, by its lead."""
-
-    lead: Mention
-    changes: Changes
 
 
 @contextmanager
@@ -105,61 +87,3 @@ def let_go(numbers: Collection[int]) -> None:
     """Clear the claims on mentions that were ended; by number, as a page renews its own."""
     claims = Claim.objects.select_for_update().filter(mention__any_of=numbers).order_by("pk")
     Claim.objects.filter(pk__any_of=[claim.pk for claim in claims]).delete()
-
-
-def write_all(deeds: Sequence[Deed], *, now: datetime) -> list[int]:
-    """Write each story's own changes on all its members, and tell the screens; gives the members'
-    numbers.
-
-    Every deed names the same fields.
-    """
-    if not deeds:
-        return []
-    lifetimes = lifetimes_in_force()
-    rows = json.dumps([row(deed, lifetimes, now=now) for deed in deeds], default=exact)
-    names = list(deeds[0].changes)
-    with connection.cursor() as cursor:
-        cursor.execute(update(names, "m.id = new.lead"), [rows])
-        written = [number for (number,) in cursor.fetchall()]
-        if any(deed.lead.story_id for deed in deeds):
-            everywhere = [name for name in names if name not in LEAD_ONLY]
-            followers = "m.story_id = new.story AND m.id <> new.lead"
-            cursor.execute(update(everywhere, followers), [rows])
-            written += [number for (number,) in cursor.fetchall()]
-    live.tell(Topic.MENTIONS, written)
-    return written
-
-
-def row(deed: Deed, lifetimes: Lifetimes, *, now: datetime) -> dict[str, object]:
-    dates = purge_dates(deed.lead, deed.changes, lifetimes=lifetimes, now=now)
-    return {
-        **{column(name): value for name, value in deed.changes.items()},
-        "lead": deed.lead.pk,
-        "story": deed.lead.story_id,
-        "purge_on": dates[False],
-        "purge_protected_on": dates[True],
-    }
-
-
-def update(names: Sequence[str], which: str) -> str:
-    """The statement that writes these fields on the rows `m` that go with a row `new`."""
-    columns = {column(name): kind(name) for name in names}
-    writes = ", ".join(f"{name} = new.{name}" for name in columns)
-    given = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return f"""
-        UPDATE monitoring_mention AS m SET {writes}, version = m.version + 1,
-            purge_on = CASE WHEN m.protected THEN new.purge_protected_on ELSE new.purge_on END
-        FROM jsonb_to_recordset(%s) AS new (
-            lead bigint, story bigint, purge_on date, purge_protected_on date, {given}
-        )
-        WHERE {which}
-        RETURNING m.id
-    """  # noqa: S608 (names of our own fields)
-
-
-def column(name: str) -> str:
-    return str(Mention._meta.get_field(name).column)  # type: ignore[union-attr]
-
-
-def kind(name: str) -> str:
-    return str(Mention._meta.get_field(name).db_type(connection))

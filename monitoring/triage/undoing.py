@@ -25,19 +25,18 @@ from monitoring.models.run import world_like
 from monitoring.models.selection import Left
 from monitoring.triage import restoring
 from monitoring.triage.decisions import ENDED
-from monitoring.triage.holding import DECISION, Changes, codes, exact, hold, write
+from monitoring.triage.holding import DECISION, Changes, codes, exact, hold
 from monitoring.triage.protection import refuse_if_late
 from monitoring.triage.refusals import refuse_if_held
 from monitoring.triage.together import (
-    Deed,
     Outcome,
     all_or_nothing,
     first_of,
     held_by_others,
     hold_all,
     leads_itself,
-    write_all,
 )
+from monitoring.triage.writing import Deed, write, write_all
 from monitoring.worlds import world_of
 from msgu import live
 from msgu.live import Topic

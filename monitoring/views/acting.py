@@ -75,8 +75,14 @@ ENDS = {"close", "dismiss"}
 MOVES_ON = {"qualify", "close", "dismiss", "refer", "chase", "snooze", "park", "protect"}
 # How much of a mention names it once it is left.
 WORDS = 40
-# What a panel shows of a mention from other tables; an act asks for its story alone.
+# What a panel shows of a mention from other tables.
 SHOWN_WITH = ("source", "author", "claim")
+# What an act reads of a mention: to read a whole row takes longer than to find it.
+ACTED_ON = (
+    "title", "text", "protected", "status", "priority", "category", "proposed_category",
+    "due_at", "published_at", "captured_at", "reopened_at", "assigned_to", "parked_why",
+    "origin", "run", "purged_at", "story__lead",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ def decide(
     shown = find(request, mention_id, blind=name == "note")
     form = filled(name, request.POST, shown, by=request.user)
     if not form.is_valid():
-        return panel(request, shown, bound={name: form}, status=422)
+        return invalid(request, shown, {name: form})
     leaves = moves_on(name, form.cleaned_data)
     after = next_on_the_desk(request, shown) if leaves else None
     try:
@@ -136,9 +142,10 @@ def decide(
 
 def go_on_holding(request: SignedInRequest, mention: Mention, *, leaves: bool) -> None:
     """An act renews what the person holds: the mention, and with it the rest of a batch."""
-    chosen, by = read_filter(request.GET), request.user
-    batch = filtered(chosen, user=by, now=timezone.now()) if chosen.batch else Mention.every.none()
-    rest = list(batch.values_list("pk", flat=True))
+    chosen, by, rest = read_filter(request.GET), request.user, list[int]()
+    if chosen.batch:
+        batch = filtered(chosen, user=by, now=timezone.now())
+        rest = list(batch.values_list("pk", flat=True))
     # The verb itself has renewed, or ended, what a page with scripts leaves.
     if rest or not (leaves and request.htmx):
         triage.renew([mention.pk, *rest], by=by, lease=lease_of(request))
@@ -200,11 +207,11 @@ def find(
 ) -> Mention:
     """The mention that this one follows, else itself; this person may find both.
 
-    `blind`: for an act that shows nothing of what it is about. `to_show`: with what its panel says
-    of it from other tables.
+    `blind`: for an act that shows nothing of what it is about. `to_show`: whole, and with what its
+    panel says of it from other tables.
     """
-    ours = Mention.every.in_world(world_of(request.user)).defer("search")
-    known = ours.select_related("story", *(SHOWN_WITH if to_show else ()))
+    ours = Mention.every.in_world(world_of(request.user)).select_related("story")
+    known = ours.select_related(*SHOWN_WITH).defer("search") if to_show else ours.only(*ACTED_ON)
     mention = get_object_or_404(known, pk=mention_id)
     story = mention.story
     lead = known.get(pk=story.lead_id) if story and story.lead_id != mention.pk else mention
@@ -230,6 +237,13 @@ def end_of_batch(request: SignedInRequest, told: Told) -> HttpResponse:
     """Say that all of a batch is done, where the next is offered."""
     messages.success(request, told.said, extra_tags=str(told.undo or ""))
     return redirect(f"{reverse('monitoring:queue')}?{from_the_desk(request.GET)}")
+
+
+def invalid(
+    request: SignedInRequest, mention: Mention, bound: Mapping[str, forms.Form]
+) -> HttpResponse:
+    """What was typed comes back, with what is wrong in it."""
+    return panel(request, lead_of(mention), bound=bound, status=422)
 
 
 def refused(

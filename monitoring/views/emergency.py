@@ -30,7 +30,7 @@ def record(request: SignedInRequest, mention_id: int) -> HttpResponse:
     shown = opened.find(request, mention_id)
     form = CallForm(request.POST, auto_id="call-%s", now=timezone.now())
     if not form.is_valid():
-        return opened.panel(request, shown, bound={"call": form}, status=422)
+        return opened.invalid(request, shown, {"call": form})
     try:
         call = emergency.record(shown, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
@@ -86,7 +86,7 @@ def change(
     call = find(request, call_id)
     shown = opened.find(request, call.mention_id)
     if not form.is_valid():
-        return opened.panel(request, shown, bound={name: form}, status=422)
+        return opened.invalid(request, shown, {name: form})
     try:
         verb(call, by=request.user, **form.cleaned_data)
     except Refusal as refusal:

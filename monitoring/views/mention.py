@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,14 +10,18 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring import triage
 from monitoring.models import Mention
 from monitoring.views.acting import (
+    Told,
     act,
     decide,
+    done,
     find,
     lease_of,
     panel,
+    refused,
     triaging,
 )
 from monitoring.views.hidden import or_hidden
+from msgu.refusal import Refusal
 from msgu.users.models import Role
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import listed
@@ -41,11 +43,12 @@ def mention(request: SignedInRequest, mention_id: int) -> HttpResponse:
 @or_hidden
 def claim(request: SignedInRequest, mention_id: int) -> HttpResponse:
     shown = find(request, mention_id)
-    held = shown.live_claim()
-    kept = held and held.by_id == request.user.pk
-    said = _("Vous gardez cette mention.") if kept else taken(shown)
-    take = partial(triage.claim, lease=lease_of(request))
-    return act(request, mention_id, take, said=said)
+    try:
+        is_new = triage.claim(shown, by=request.user, lease=lease_of(request))
+    except Refusal as refusal:
+        return refused(request, shown, refusal.sentence)
+    said = taken(shown) if is_new else _("Vous gardez cette mention.")
+    return done(request, Told(said), then=shown.pk)
 
 
 def taken(mention: Mention) -> str:

@@ -29,7 +29,7 @@ PAGE = 50
 @or_hidden
 def story(request: SignedInRequest, mention_id: int) -> HttpResponse:
     """Every member of a story, a page at a time."""
-    lead = find(request, mention_id)
+    lead = find(request, mention_id, to_show=True)
     if lead.pk != mention_id:
         return redirect("monitoring:story", mention_id=lead.pk)
     if lead.story is None or lead.purged_at:
@@ -54,7 +54,7 @@ def story(request: SignedInRequest, mention_id: int) -> HttpResponse:
 @or_hidden
 def merge(request: SignedInRequest, mention_id: int) -> HttpResponse:
     """Find what a mention is to be brought together with, then do it."""
-    lead = find(request, mention_id)
+    lead = find(request, mention_id, to_show=request.method != "POST")
     if request.method != "POST":
         return found(request, lead)
     try:

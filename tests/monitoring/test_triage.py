@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from monitoring import triage
+from monitoring import signalling, triage
 from monitoring.ingest.group import group
 from monitoring.models import (
     Category,
@@ -22,6 +22,7 @@ from monitoring.models import (
     Useful,
 )
 from monitoring.models.mention import ParkedWhy
+from msgu.live.models import Change
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, User
 from tests.makers import holder, make_mention, over
@@ -89,11 +90,33 @@ def test_qualifying_opens_and_records(communicator: User) -> None:
     assert entry.after["version"] == mention.version == 1
 
 
-def test_deciding_assesses_the_signal_that_the_mention_raised(communicator: User) -> None:
-    mention = make_mention(priority=Priority.VITAL)
-    Signal.objects.create(kind="vital_mention", key="k", subject=mention.pk, why="proposed_p1")
+def test_deciding_assesses_the_signals_that_the_mention_raised(
+    communicator: User, colleague: User
+) -> None:
+    mention, other = make_mention(), make_mention()
+    ours, sooner, theirs, failing = (
+        Signal.objects.create(key=str(n), kind=kind, subject=subject, why="proposed_p1")
+        for n, (kind, subject) in enumerate(
+            [
+                ("vital_mention", mention.pk),
+                ("vital_mention", mention.pk),
+                ("vital_mention", other.pk),
+                ("failing_source", mention.pk),
+            ]
+        )
+    )
+    signalling.assess(sooner, by=colleague)
     qualify(mention, communicator)
-    assert Signal.objects.get().assessed_by == communicator
+    assert set(Signal.objects.to_assess()) == {theirs, failing}
+    ours.refresh_from_db()
+    assert ours.assessed_by == communicator
+    acts = AuditEntry.objects.filter(verb="assess_signal", target_kind="signal")
+    assert [*acts.order_by("id").values_list("target_id", "actor")] == [
+        (sooner.pk, colleague.pk),
+        (ours.pk, communicator.pk),
+    ]
+    told = Change.objects.filter(topic="signals").order_by("pk")
+    assert [change.ids for change in told] == [[sooner.pk], [ours.pk]]
 
 
 def test_closing_needs_no_qualifying(communicator: User) -> None:

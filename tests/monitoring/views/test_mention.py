@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from monitoring import triage
 from monitoring.ingest.group import group
@@ -46,6 +47,39 @@ def test_htmx_gets_the_panel_alone(browser: Client, mention: Mention) -> None:
     assert 'id="panel"' in page
     assert "<html" not in page
     assert "Mention close." in page
+
+
+def test_taking_a_mention_again_says_that_one_keeps_it(browser: Client, mention: Mention) -> None:
+    for said in ("Vous avez pris cette mention.", "Vous gardez cette mention."):
+        response = browser.post(f"/mentions/{mention.pk}/prendre/", follow=True)
+        assert said in response.content.decode()
+    over(mention)
+    response = browser.post(f"/mentions/{mention.pk}/prendre/", follow=True)
+    assert "Vous avez pris cette mention." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("verb", "form", "most"),
+    [
+        ("prendre", {}, 5),
+        ("qualifier", {"useful": "yes", "priority": "3", "category": "question"}, 18),
+        ("clore", {"disposition": "thanked"}, 17),
+        ("ecarter", {"reason": "off_topic"}, 17),
+    ],
+)
+def test_an_act_reads_in_one_go_all_that_it_needs_of_a_mention(
+    browser: Client,
+    mention: Mention,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    verb: str,
+    form: dict[str, str],
+    most: int,
+) -> None:
+    make_mention()
+    address = f"/mentions/{mention.pk}/{verb}/?vue=a-trier"
+    with django_assert_max_num_queries(most):
+        response = browser.post(address, {"seen": 0, **form}, headers={"HX-Request": "true"})
+    assert response.status_code == 302
 
 
 @pytest.mark.parametrize(

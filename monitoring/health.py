@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from monitoring import source_sentences
 from monitoring.ingest.signals import FAILING_AFTER
-from monitoring.models import Health, Mention, Signal, Source
+from monitoring.models import Health, Source
 from monitoring.models.run import World
+from monitoring.models.signal import OF_SOURCES
 from monitoring.sentences import for_error
 from monitoring.silence import READ_AT, READ_UNTIL, SPEAKS_UNTIL, Silence, silence_of
 
@@ -38,7 +39,7 @@ class Listening:
 
 
 def listening(*, world: World, now: datetime) -> Listening:
-    """How well the desk hears in a world, in three light queries: every page asks."""
+    """How well the desk hears in a world, in one light statement: every page asks."""
     with connection.cursor() as cursor:
         cursor.execute(
             _LISTENING,
@@ -48,37 +49,50 @@ def listening(*, world: World, now: datetime) -> Listening:
                 "named": NAMED,
                 "origin": world.origin,
                 "run": world.run,
+                "of_sources": list(OF_SOURCES),
             },
         )
-        active, heard, read, last_read_at, failing, names = cursor.fetchone()
-    # The newest row, by its number: the latest moment of millions has no index of its own.
-    mentions = Mention.every.in_world(world).order_by("-pk")
+        active, heard, read, last_read_at, failing, names, last, signals = cursor.fetchone()
     return Listening(
         heard=heard,
         active=active,
         failing=failing,
-        failing_names=tuple(names or ()),
+        failing_names=tuple(names),
         deaf_since=last_read_at if active and not read else None,
-        last_mention_at=mentions.values_list("captured_at", flat=True).first(),
-        signals=Signal.objects.in_world(world).to_assess().subjects(),
+        last_mention_at=last,
+        signals=signals,
     )
 
 
+# The newest mention is that of the highest number: the latest moment of millions has no index of
+# its own. Signals are counted as `SignalQuerySet.subjects` does.
+_IN_WORLD = "origin = %(origin)s AND run_id IS NOT DISTINCT FROM %(run)s"
 _LISTENING = f"""
+WITH source AS MATERIALIZED (
+    SELECT
+        name, failures, failing_since,
+        {READ_AT} AS read_at, {READ_UNTIL} AS read_until, {SPEAKS_UNTIL} AS speaks_until
+    FROM monitoring_source
+    WHERE active AND active_since IS NOT NULL AND {_IN_WORLD}
+)
 SELECT
     count(*),
     count(*) FILTER (WHERE failures = 0 AND read_until >= %(now)s AND speaks_until >= %(now)s),
     count(*) FILTER (WHERE read_until >= %(now)s),
     max(read_at),
     count(*) FILTER (WHERE failures >= %(failing)s),
-    (array_agg(name ORDER BY failing_since, name) FILTER (WHERE failures >= %(failing)s))
-        [:%(named)s]
-FROM (
-    SELECT *, {READ_AT} AS read_at, {READ_UNTIL} AS read_until, {SPEAKS_UNTIL} AS speaks_until
-    FROM monitoring_source
-    WHERE active AND active_since IS NOT NULL
-        AND origin = %(origin)s AND run_id IS NOT DISTINCT FROM %(run)s
-) AS source
+    ARRAY(
+        SELECT name FROM source WHERE failures >= %(failing)s
+        ORDER BY failing_since, name LIMIT %(named)s
+    ),
+    (SELECT captured_at FROM monitoring_mention WHERE {_IN_WORLD} ORDER BY id DESC LIMIT 1),
+    (
+        SELECT count(DISTINCT (
+            CASE WHEN kind = ANY(%(of_sources)s) THEN 'source' ELSE kind END, subject
+        ))
+        FROM monitoring_signal WHERE state = 'open' AND {_IN_WORLD}
+    )
+FROM source
 """  # noqa: S608 (our own columns)
 
 

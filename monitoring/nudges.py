@@ -19,8 +19,15 @@ def nudge(person: User, kind: NudgeKind, mention: Mention, *, by: User) -> None:
 
 def unread(person: User) -> list[Nudge]:
     """The last words left for a person, newest first."""
-    left = Nudge.objects.filter(person=person, read_at=None).select_related("by")
-    return list(left.order_by("-id")[:SHOWN])
+    left = Nudge.objects.raw(_UNREAD, {"person": person.pk, "shown": SHOWN})
+    return list(left.prefetch_related("by"))
+
+
+# Every page asks, and nearly always there is none.
+_UNREAD = """
+SELECT * FROM monitoring_nudge WHERE person_id = %(person)s AND read_at IS NULL
+ORDER BY id DESC LIMIT %(shown)s
+"""
 
 
 def read(number: int, *, by: User) -> None:

@@ -9,7 +9,9 @@ from typing import cast
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
 from django.conf import settings
+from django.urls import reverse
 
+from msgu import collector
 from msgu.wsgi import application as django
 
 # isort: split
@@ -28,3 +30,7 @@ taken = TakenInTime(cast("Application", threads), seconds=TAKING_SECONDS)
 live = LiveStream(taken, threads.executor)
 # Around the stream as well: a seat is for who has asked whole, not for who is still asking.
 application = WholeBodies(live, seconds=BODY_SECONDS, size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+# Any address: Django reads all of them and their views now, instead of during the first request.
+reverse("home")
+collector.settle()

@@ -1,10 +1,11 @@
 """Celery only wakes workers up: what is due, claimed or sent is a row in Postgres."""
 
-import gc
 import os
 import sys
 
 from celery import Celery, signals
+
+from msgu import collector
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "msgu.settings")
 
@@ -27,10 +28,7 @@ def give_way(**kwargs: object) -> None:
 def settle(**kwargs: object) -> None:
     """Spend less on looking for cycles, and on passing the interpreter between threads.
 
-    What is loaded by now stays: looking through it again cost a sixth of a poll's time. Threads
-    that wait for the network give way by themselves.
+    Threads that wait for the network give way by themselves.
     """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    collector.settle()
     sys.setswitchinterval(0.02)

@@ -1,12 +1,11 @@
 """On every page: how hard the desk works, who answers, and whom a handover waits for."""
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from crisiscell.handovers.signing import FORGOTTEN_AFTER, HANDS_OVER
-from crisiscell.models import DutyShift, Handover
+from crisiscell.models import Handover
 from monitoring.models.level import level_in_force
 from monitoring.worlds import world_of
 from msgu.outbox.models import Channel
@@ -35,8 +34,8 @@ def on_duty(request: HttpRequest) -> str:
     """Who is on duty now, for the people of the desk."""
     if not (isinstance(request.user, User) and request.user.has_role(*DESK)):
         return ""
-    shifts = asked_once(request)
-    return render_to_string("crisiscell/bar_duty.html", {"shifts": shifts}, request=request)
+    people = asked_once(request)
+    return render_to_string("crisiscell/bar_duty.html", {"people": people}, request=request)
 
 
 def handovers(request: HttpRequest) -> str:
@@ -44,10 +43,10 @@ def handovers(request: HttpRequest) -> str:
     if not (isinstance(request.user, User) and request.user.has_role(*HANDS_OVER)):
         return ""
     now = timezone.now()
-    pending = Handover.objects.in_world(world_of(request.user)).pending().with_people()
-    theirs = Q(named=request.user) | Q(named=None) & ~Q(outgoing=request.user)
-    found = pending.filter(theirs | Q(signed_at__lt=now - FORGOTTEN_AFTER)).order_by("signed_at")
-    notes = [(note, now - note.signed_at > FORGOTTEN_AFTER) for note in found[:NAMED]]
+    theirs = {"run": world_of(request.user).run, "reader": request.user.pk}
+    given = {**theirs, "forgotten": now - FORGOTTEN_AFTER, "named": NAMED}
+    found = Handover.objects.raw(_WAITING, given).prefetch_related("outgoing")
+    notes = [(note, now - note.signed_at > FORGOTTEN_AFTER) for note in found]
     if not notes:
         return ""
     context = {"notes": notes, "now": now}
@@ -59,7 +58,7 @@ def unreachable(request: HttpRequest) -> str:
     user = request.user
     if not (isinstance(user, User) and user.has_role(Role.LEAD, Role.ADMIN)) or user.is_demo:
         return ""
-    people = [shift.person for shift in asked_once(request)]
+    people = asked_once(request)
     if not people or Channel.objects.reachable(people):
         return ""
     return render_to_string(
@@ -67,11 +66,32 @@ def unreachable(request: HttpRequest) -> str:
     )
 
 
-def asked_once(request: HttpRequest) -> list[DutyShift]:
+def asked_once(request: HttpRequest) -> list[User]:
     """Who is on duty in the reader's world, asked once for all that a page says of it."""
-    shifts: list[DutyShift] | None = getattr(request, "shifts_now", None)
-    if shifts is None:
+    people: list[User] | None = getattr(request, "on_duty", None)
+    if people is None:
         assert isinstance(request.user, User)
-        shifts = list(DutyShift.objects.beside(request.user).on(timezone.now()))
-        request.shifts_now = shifts  # type: ignore[attr-defined]
-    return shifts
+        given = {"now": timezone.now(), "is_demo": request.user.is_demo}
+        people = list(User.objects.raw(_ON_DUTY, given))
+        request.on_duty = people  # type: ignore[attr-defined]
+    return people
+
+
+# Every page asks for both. The first is `pending`, and nearly always finds nothing.
+_WAITING = """
+SELECT * FROM crisiscell_handover
+WHERE taken_at IS NULL AND withdrawn_at IS NULL AND run_id IS NOT DISTINCT FROM %(run)s
+    AND (
+        named_id = %(reader)s
+        OR named_id IS NULL AND outgoing_id <> %(reader)s
+        OR signed_at < %(forgotten)s
+    )
+ORDER BY signed_at LIMIT %(named)s
+"""
+# The people of `DutyShiftQuerySet.on`.
+_ON_DUTY = """
+SELECT person.* FROM crisiscell_dutyshift AS shift
+JOIN users_user AS person ON person.id = shift.person_id
+WHERE starts_at <= %(now)s AND ends_at > %(now)s AND is_active AND is_demo = %(is_demo)s
+ORDER BY rank, starts_at, shift.id
+"""

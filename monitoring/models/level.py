@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -45,8 +45,14 @@ class DeskLevel(models.Model):
 
 
 def level_in_force(world: World) -> Level:
-    held = DeskLevel.objects.filter(run=world.run).values_list("level", flat=True)
-    return Level(held.first() or Level.ROUTINE)
+    """Routine where nobody has ever set it. In Postgres's own words, since every page asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE, [world.run])
+        row = cursor.fetchone()
+    return Level(row[0]) if row else Level.ROUTINE
+
+
+_IN_FORCE = "SELECT level FROM monitoring_desklevel WHERE run_id IS NOT DISTINCT FROM %s"
 
 
 def pressed() -> set[int | None]:

@@ -6,13 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.health import Listening, listening
-from monitoring.search import free_lives
+from monitoring.lives import free
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 
 TRIAGING = (Role.COMMUNICATOR, Role.LEAD)
-# More lives than this at once are said to be as many.
-RUNG = 100
 DESK = (Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
 
 
@@ -25,8 +23,7 @@ def lives(request: HttpRequest) -> str:
     """The lives that nobody has in hand, for those who may take them; it rings (`ring.js`)."""
     if not (isinstance(request.user, User) and request.user.has_role(*TRIAGING)):
         return ""
-    free = free_lives(request.user, now=timezone.now())
-    context = {"free": list(free.values_list("pk", flat=True)[:RUNG])}
+    context = {"free": free(request.user, now=timezone.now())}
     return render_to_string("monitoring/bar_lives.html", context, request=request)
 
 

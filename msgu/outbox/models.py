@@ -97,11 +97,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             sent_at=None, channel__active=True, recipient__is_active=True
         ).select_related("channel", "recipient")
 
-    def stuck(self) -> NoticeQuerySet:
-        """What is urgent, and could not leave for more than a minute."""
-        since = Now() - timedelta(minutes=1)
-        return self.waiting().filter(urgent=True, posted_at__lt=since)
-
 
 class Notice(models.Model):
     """One thing to tell one person by one channel: words of ours only, and a link.

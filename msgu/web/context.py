@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from msgu.users.models import User
-from msgu.web import keys
 
 Slot = Callable[..., str]
 
@@ -28,7 +27,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "status_slots": partial(filled, "STATUS_SLOTS"),
         "banners": partial(filled, "BANNER_SLOTS"),
-        "key_sheet": keys.sheet,
         "sends_mail": bool(settings.EMAIL_HOST),
     }
 

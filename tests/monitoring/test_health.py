@@ -131,7 +131,7 @@ def test_what_needs_somebody_comes_first(db: None) -> None:
 # --- Every page --------------------------------------------------------------------------------
 
 
-def test_the_bar_counts_as_the_states_do_in_three_queries(db: None) -> None:
+def test_the_bar_counts_as_the_states_do_in_one_statement(db: None) -> None:
     for fields in (
         READ,
         {**READ, "failures": 1, "health": "failing"},
@@ -145,7 +145,7 @@ def test_the_bar_counts_as_the_states_do_in_three_queries(db: None) -> None:
         connection,
     ) as asked:
         seen = health.listening(world=REAL, now=NOW)
-    assert len(asked) == 3
+    assert len(asked) == 1
     active = Source.objects.active()
     assert seen.heard == sum(health.is_heard(source, now=NOW) for source in active) == 1
     assert (seen.active, seen.failing, seen.failing_names) == (4, 1, ("Le Merle",))
@@ -157,7 +157,9 @@ def test_a_source_and_its_signals_count_once(db: None) -> None:
     for kind, key in (("silent_source", "a"), ("failing_source", "b"), ("failing_source", "c")):
         Signal.objects.create(kind=kind, key=key, subject=source.pk, why="unread")
     Signal.objects.create(kind="vital_mention", key="d", subject=source.pk, why="proposed_p1")
-    assert health.listening(world=REAL, now=NOW).signals == 2
+    Signal.objects.create(kind="turned_voice", key="e", subject=source.pk, why="turned")
+    assert health.listening(world=REAL, now=NOW).signals == 3
+    assert Signal.objects.in_world(REAL).to_assess().subjects() == 3
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,20 @@
 """What templates need to speak our language: ages, verbs, marks."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django import template
 from django.template import defaultfilters
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from msgu.web import dates
-from msgu.web.keys import by_name
+from msgu.web.keys import Chapter, by_name, sheet
 
 register = template.Library()
 
@@ -272,3 +274,23 @@ def kbd(name: str) -> SafeString:
 def presses(name: str) -> str:
     """The key itself, for a script that answers it where nothing on the page can be pressed."""
     return by_name()[name].presses
+
+
+@register.simple_tag
+def key_sheet() -> list[Chapter]:
+    """Every key, by chapters."""
+    return sheet()
+
+
+@register.simple_tag
+def once(template_name: str) -> SafeString:
+    """A part that says the same to all who read a language: {% once "web/keys.html" %}.
+
+    It is drawn once in a process, and sees nothing of the page around it nor of who asks.
+    """
+    return drawn(template_name, get_language())
+
+
+@cache
+def drawn(template_name: str, language: str | None) -> SafeString:
+    return render_to_string(template_name)

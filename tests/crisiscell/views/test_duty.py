@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from crisiscell.models import DutyShift
-from msgu.users.models import User
-from tests.makers import browser_of, make_shift
+from msgu.users.models import Role, User
+from tests.makers import browser_of, make_shift, make_user
 
 HOUR = timedelta(hours=1)
 
@@ -35,6 +35,25 @@ def test_a_lead_puts_somebody_on_duty_and_every_page_says_who(
     assert "De garde :</span> <b>Nadia</b>" in page
     # Who is not of the desk is not told who answers.
     assert "De garde" not in browser_of(privacy_officer).get("/niveau/").content.decode()
+
+
+def test_every_page_names_whom_the_list_calls_on_duty(
+    lead: User, manager: User, communicator: User, colleague: User
+) -> None:
+    now = timezone.now()
+    played = make_user("jouee@merles.example", Role.LEAD, name="Jouée", is_demo=True)
+    closed = make_user("partie@merles.example", Role.LEAD, name="Partie")
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    make_shift(lead, rank="second", starts_at=now - 2 * HOUR)
+    make_shift(communicator, starts_at=now - HOUR)
+    make_shift(colleague, starts_at=now + HOUR)
+    make_shift(manager, starts_at=now - 9 * HOUR, ends_at=now - HOUR)
+    make_shift(played)
+    make_shift(closed)
+    for reader, names in ((manager, ["Nadia", "Rosalie"]), (played, ["Jouée"])):
+        listed = DutyShift.objects.beside(reader).on(now)
+        assert [str(shift.person) for shift in listed] == names
+        assert f' {", ".join(names)}"' in browser_of(reader).get("/barre/").text
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,10 @@ def test_the_desk_says_that_something_urgent_is_stuck(communicator: User) -> Non
     assert "ne part pas" not in browser.get("/file/").content.decode()
     make_notice(channel, posted_at=Now() - timedelta(minutes=2))
     assert "Un avis urgent ne part pas." in browser.get("/file/").content.decode()
+    # What a closed channel holds may leave no more.
+    Channel.objects.update(active=False)
+    assert "ne part pas" not in browser.get("/file/").content.decode()
+    Channel.objects.update(active=True)
     Notice.objects.update(sent_at=Now())
     assert "ne part pas" not in browser.get("/file/").content.decode()
 

@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from msgu.refusal import Refusal
 from msgu.users import people
+from msgu.users.backend import Backend
 from msgu.users.models import AuditEntry, Invitation, Role, User
 from tests.makers import PASSWORD, browser_of, make_user
 
@@ -118,6 +120,24 @@ def test_a_closed_account_is_out_at_once(admin: User, communicator: User) -> Non
     assert browser.get("/file/").status_code == 302
     people.reactivate(communicator, by=admin)
     assert browser_of(communicator).get("/file/").status_code == 200
+
+
+def test_roles_are_those_of_the_moment(admin: User, communicator: User) -> None:
+    browser = browser_of(communicator)
+    assert browser.get("/file/").status_code == 200
+    people.set_roles(communicator, [], by=admin)
+    assert browser.get("/file/").status_code == 403
+    people.set_roles(communicator, [Role.MANAGER], by=admin)
+    assert browser.get("/file/").status_code == 200
+
+
+def test_who_asks_and_their_roles_are_one_statement(
+    communicator: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        found = Backend().get_user(communicator.pk)
+        assert found == communicator
+        assert found.roles == {Role.COMMUNICATOR}
 
 
 def test_an_account_that_is_reopened_does_not_reopen_its_sessions(

@@ -1,0 +1,51 @@
+"""Every page rings for the very lives that the lane offers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from monitoring.lives import free
+from monitoring.models import Claim, Mention, Origin, Run
+from monitoring.search import free_lives
+from msgu.users.models import Role, User
+from tests.makers import make_mention, make_user
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_every_page_rings_for_the_lives_that_the_lane_offers(
+    communicator: User, colleague: User, lead: User
+) -> None:
+    now = timezone.now()
+    run = Run.objects.create(kind=Origin.DEMO, name="Crue")
+    trainee = make_user("essai@merles.example", Role.COMMUNICATOR, is_demo=True)
+
+    def life(due_in: int, **fields: Any) -> Mention:
+        return make_mention(**{"priority": 1, "due_at": now + due_in * MINUTE, **fields})
+
+    def claimed(mention: Mention, *, until: int) -> None:
+        since, ends = now - 10 * MINUTE, now + until * MINUTE
+        Claim.objects.create(mention=mention, by=colleague, since=since, until=ends)
+
+    later, sooner, expired, held = (life(due_in) for due_in in (9, 2, 5, 1))
+    claimed(expired, until=-1)
+    claimed(held, until=5)
+    opened = life(3, status=1, triaged_at=now)
+    hidden = life(4, protected=True)
+    referred = life(6, status=2, triaged_at=now, referred_to="Voirie", return_at=now)
+    life(1, status=4, triaged_at=now, dismiss_reason="off_topic")
+    life(1, priority=2)
+    life(1, parked_why="follows_lead")
+    played = life(1, origin=Origin.DEMO, run=run)
+    seen = [sooner, opened, expired, referred, later]
+    for person, lives in (
+        (communicator, seen),
+        (lead, [*seen[:2], hidden, *seen[2:]]),
+        (trainee, [played]),
+    ):
+        numbers = [mention.pk for mention in lives]
+        assert free(person, now=now) == numbers
+        assert list(free_lives(person, now=now).values_list("pk", flat=True)) == numbers

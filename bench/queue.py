@@ -24,6 +24,7 @@ from bench.rows import Row
 from bench.yardstick import Yardstick
 from monitoring.models import Mention, Priority, Source
 from monitoring.search import PAGE, PLACES, Filter, Order, View, cursor, filtered, ordered
+from msgu import collector
 from msgu.users import people
 from msgu.users.models import Role, User
 
@@ -213,6 +214,7 @@ def to_do() -> Iterator[tuple[str, dict[str, str]]]:
 
 def server_time(person: User) -> Iterator[Row]:
     """From the request to its answer within the server: all of Django, Postgres and its commit."""
+    collector.settle()  # As the web process does.
     browser = Client(SERVER_NAME="localhost", headers=IN_PLACE)
     browser.force_login(person)
     beside, seconds = Yardstick(), []

@@ -12,23 +12,27 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from influencers import detection, lawful, weights
+from influencers import consents, detection, lawful, weights
 from influencers.models import DetachedWhy, Voice, VoiceAccount
 from monitoring.models import Author, Mention
 from monitoring.models.run import world_like
 from msgu.clock import by_postgres
 from msgu.refusal import Refusal
+from msgu.text.clean import one_line
 from msgu.users import audit
 from msgu.users.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """A public account as somebody names it; `author` where it was heard here."""
+    """A public account as somebody names it; `author` where it was heard here, `consent` where
+    the person agreed in writing that it be tied to accounts of theirs on other platforms.
+    """
 
     platform: str
     handle: str
     author: Author | None = None
+    consent: str = ""
 
 
 def bare(handle: str) -> str:
@@ -39,8 +43,12 @@ def bare(handle: str) -> str:
 @transaction.atomic
 def attach(voice: Voice, account: Account, *, by: User) -> VoiceAccount:
     """Say that an account is this voice's from today on."""
+    # Of two at once on two platforms, the second must name a consent.
+    voice = Voice.objects.select_for_update().get(pk=voice.pk)
     lawful.refuse_to_write_on(voice)
     refuse_unheard(voice, account)
+    named = one_line(account.consent)
+    consents.refuse_to_attach(voice, platform=account.platform, consent=named)
     try:
         with transaction.atomic():
             attached = VoiceAccount.objects.create(
@@ -50,6 +58,7 @@ def attach(voice: Voice, account: Account, *, by: User) -> VoiceAccount:
                 handle=bare(account.handle),
                 author=account.author or heard_as(account),
                 since=timezone.localdate(by_postgres()),
+                consent=named,
             )
     except IntegrityError as error:
         raise Refusal(_("Ce compte est déjà celui d’une fiche, peut-être archivée.")) from error

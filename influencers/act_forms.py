@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from influencers.consulting import Why
-from influencers.forms import DayInput, Topic
+from influencers.forms import ConsentField, DayInput, Topic
 from influencers.models import (
     Answer,
     Commitment,
@@ -131,13 +131,14 @@ class FreezeForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    """Into which other live sheet of the same world."""
+    """Into which other live sheet of the same world, and who agreed to it where."""
 
     into = forms.ModelChoiceField(
         label=gettext_lazy("La fiche qui reste"),
         queryset=Voice.objects.none(),
         empty_label=gettext_lazy("Choisir…"),
     )
+    consent = ConsentField()
 
     def __init__(self, *args: Any, others: QuerySet[Voice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from influencers import scan
 from influencers.models import (
     Help,
     PublicRole,
@@ -158,6 +159,30 @@ class SheetForm(forms.ModelForm[Voice]):
                 self.add_error(name, sentence)
 
 
+class ConsentField(forms.CharField):
+    """Where a written consent is: needed only where accounts of several platforms go together."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Consentement écrit (référence)"),
+            required=False,
+            max_length=200,
+            help_text=gettext_lazy(
+                "Nécessaire quand des comptes de plusieurs plateformes vont ensemble\u00a0: "
+                "rattacher entre eux les comptes d’une personne, c’est les recouper. Elle y "
+                "consent par écrit, et la référence dit où est cet écrit, par exemple "
+                "«\u00a0courriel du 12 novembre 2026\u00a0»."
+            ),
+        )
+        self.template_name = "influencers/consent.html"
+
+    def clean(self, value: Any) -> str:
+        consent = one_line(super().clean(value))
+        if found := scan.findings(consent):
+            raise forms.ValidationError([finding.sentence for finding in found])
+        return consent
+
+
 class AccountForm(forms.ModelForm[VoiceAccount]):
     """A public account."""
 
@@ -179,3 +204,9 @@ class AccountForm(forms.ModelForm[VoiceAccount]):
 
     def _post_clean(self) -> None:
         """The verb makes the row, and says itself that an account has a sheet already."""
+
+
+class AttachForm(AccountForm):
+    """One more public account of a voice."""
+
+    consent = ConsentField()

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from influencers import lawful, turning, weights
+from influencers import consents, lawful, turning, weights
 from influencers.models import (
     ArchivedWhy,
     Commitment,
@@ -21,6 +21,7 @@ from influencers.postures import turns_of
 from monitoring.models.run import world_like
 from msgu.clock import by_postgres
 from msgu.refusal import Refusal
+from msgu.text.clean import one_line
 from msgu.users import audit
 from msgu.users.models import AuditEntry, User
 
@@ -32,13 +33,15 @@ MOVED: dict[str, type[models.Model]] = {
 
 
 @transaction.atomic
-def merge(other: Voice, *, into: Voice, by: User) -> AuditEntry:
+def merge(other: Voice, *, into: Voice, by: User, consent: str = "") -> AuditEntry:
     """Put one sheet's accounts and history on another; its own words are archived as they are.
 
-    A mention that is evidence on both for one topic stays where it was, counted once.
+    A mention that is evidence on both for one topic stays where it was, counted once. `consent`
+    says where the person agreed in writing, where the accounts are of several platforms.
     """
     other, kept = locked(other, into)
     refuse(other, kept)
+    agreed = name_consent(other, kept, consent=one_line(consent))
     today = timezone.localdate(by_postgres())
     before = turns_of(kept, on=today)
     taken = set(kept.stances.values_list("evidence", "topic"))
@@ -55,10 +58,20 @@ def merge(other: Voice, *, into: Voice, by: User) -> AuditEntry:
     Voice.objects.filter(pk=other.pk).update(
         archived_at=Now(), archived_why=ArchivedWhy.MERGED, merged_into=kept
     )
-    after = {"into": kept.pk, "topics": topics, **moved}
+    after = {"into": kept.pk, "topics": topics, "agreed": agreed, **moved}
     turning.ring_if_turned(kept, before=before, on=today)
     weights.weigh()
     return audit.record("merge_voices", other, by=by, after=after)
+
+
+def name_consent(other: Voice, kept: Voice, *, consent: str) -> list[int]:
+    """Write a consent on the accounts that come and name none; gives their numbers."""
+    consents.refuse_to_merge(other, kept, consent=consent)
+    if not consent:
+        return []
+    agreed = sorted(consents.unnamed(other).values_list("pk", flat=True))
+    VoiceAccount.objects.filter(pk__in=agreed).update(consent=consent)
+    return agreed
 
 
 def numbers(model: type[models.Model], voice: Voice, *, without: list[int]) -> list[int]:
@@ -97,6 +110,9 @@ def unmerge(entry: AuditEntry, *, by: User) -> Voice:
     lawful.refuse_to_write_on(kept)
     for name, model in MOVED.items():
         model._default_manager.filter(pk__in=moved[name], voice=kept).update(voice=other)
+    # It said why they went together: they do no more. Merges from before it was asked have none.
+    agreed = moved.get("agreed", [])
+    VoiceAccount.objects.filter(pk__in=agreed, voice=other).update(consent="")
     kept.topics.remove(*unused(kept, moved["topics"]))
     Voice.objects.filter(pk=other.pk).update(archived_at=None, archived_why="", merged_into=None)
     weights.weigh()

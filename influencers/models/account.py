@@ -13,7 +13,8 @@ from monitoring.models import Author, Platform, Run
 class VoiceAccount(models.Model):
     """A public account of a voice, from a day on, until the day it was detached.
 
-    `author` is the account as mentions name it: None until it was heard here.
+    `author` is the account as mentions name it: None until it was heard here. `consent` says
+    where the person's written consent is, if accounts of several platforms go together.
     """
 
     run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, db_index=False)
@@ -26,6 +27,7 @@ class VoiceAccount(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
     detached_why = models.CharField(max_length=20, choices=DetachedWhy, blank=True)
+    consent = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -24,7 +24,8 @@ from influencers.act_forms import (
     SettleForm,
     StanceForm,
 )
-from influencers.forms import AccountForm
+from influencers.consents import ConsentNeeded
+from influencers.forms import AttachForm
 from influencers.models import Commitment, StanceRecord, Voice, VoiceAccount
 from influencers.models.voice import VoiceQuerySet
 from influencers.views.access import asked_first, desk, find, guardians, leads
@@ -52,12 +53,17 @@ def done(
         try:
             act()
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            refuse_at(form, refusal)
         else:
             messages.success(request, str(said))
             return redirect("influencers:voice", voice_id=voice.pk)
     context = {"voice": voice, "form": form, "title": title}
     return render(request, "influencers/act.html", context, status=422)
+
+
+def refuse_at(form: forms.BaseForm, refusal: Refusal) -> None:
+    """Say why at the field that would settle it, or else above them all."""
+    form.add_error("consent" if isinstance(refusal, ConsentNeeded) else None, refusal.sentence)
 
 
 def tried(request: SignedInRequest, voice: Voice, act: Act, *, said: str) -> HttpResponse:
@@ -146,7 +152,7 @@ def settle(request: SignedInRequest, commitment_id: int) -> HttpResponse:
 @require_POST
 def attach(request: SignedInRequest, voice_id: int) -> HttpResponse:
     voice = find(request, voice_id)
-    form = AccountForm(request.POST)
+    form = AttachForm(request.POST)
 
     def act() -> object:
         return accounts.attach(voice, Account(**form.cleaned_data), by=request.user)
@@ -241,9 +247,9 @@ def merge(request: SignedInRequest, voice_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         kept = form.cleaned_data["into"]
         try:
-            merging.merge(voice, into=kept, by=request.user)
+            merging.merge(voice, into=kept, by=request.user, consent=form.cleaned_data["consent"])
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            refuse_at(form, refusal)
         else:
             messages.success(
                 request, _("Les deux fiches n’en font qu’une, avec les deux historiques.")

@@ -15,7 +15,7 @@ from influencers import records, voices
 from influencers.accounts import Account, said_by
 from influencers.act_forms import CommitmentForm, FreezeForm, SettleForm, StanceForm, WhyForm
 from influencers.consulting import REASONS, Shown, Why, consult, is_open, note, of_voice
-from influencers.forms import AccountForm, SheetForm
+from influencers.forms import AccountForm, AttachForm, SheetForm
 from influencers.merging import merge_entry
 from influencers.models import Voice
 from influencers.models.voice import ARCHIVE_KEPT
@@ -85,7 +85,7 @@ def sheet_context(request: SignedInRequest, voice: Voice) -> dict[str, Any]:
         "may_guard": user.has_role(Role.LEAD, Role.PRIVACY_OFFICER),
         "stance_form": StanceForm(voice=voice, by=user),
         "ask_form": CommitmentForm(initial={"asked_on": today}),
-        "account_form": AccountForm(),
+        "account_form": AttachForm(),
         "freeze_form": FreezeForm(),
     }
 

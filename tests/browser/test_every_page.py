@@ -173,7 +173,7 @@ def voices_of(reader: User) -> list[str]:
         records.settle(asked, answer=answer, done=done, by=reader)
     closed = make_voice(reader, display_name=ENDLESS[:120])
     merged = make_voice(reader)
-    merging.merge(merged, into=full, by=reader)
+    merging.merge(merged, into=full, by=reader, consent=ENDLESS[:200])
     frozen = make_voice(reader)
     voices.freeze(frozen, until=timezone.localdate(), by=reader)
     for voice in (full, merged, frozen):

@@ -98,7 +98,8 @@ def test_no_private_account_slips_in_beside_one_that_is_heard(far: Author, lead:
             accounts.attach(voice, account, by=lead)
     assert voice.accounts.count() == 1
     public = make_voice(lead)
-    accounts.attach(public, Account(platform=Platform.X, handle="exo_radio"), by=lead)
+    named = Account(platform=Platform.X, handle="exo_radio", consent="lettre du 3 mai 2026")
+    accounts.attach(public, named, by=lead)
 
 
 def test_no_table_brings_who_has_no_public_role(far: Author, lead: User) -> None:
@@ -230,13 +231,14 @@ def test_nothing_of_a_destroyed_sheet_is_left_anywhere(
         triggers=f"Un avis {word}", usual_form=f"Une {word}", prepared_line=f"Bilan {word}",
         justification=f"Relaie {word}", respondent=lead, can_count_on=["relay"],
     )  # fmt: skip
-    accounts.attach(voice, Account(platform=Platform.X, handle=f"exo_{word}"), by=lead)
+    named = Account(platform=Platform.X, handle=f"exo_{word}", consent=f"lettre {word}")
+    accounts.attach(voice, named, by=lead)
     other = make_voice(lead, display_name=f"Autre {word}")
     records.ask(voice, asked=f"Relayer {word}", asked_on=TODAY(), by=lead)
     for days, value in ((80, 2), (79, 2), (78, 2), (0, -2), (1, -2), (2, -2), (3, -2)):
         said = make_mention(author=author, published_at=timezone.now() - days * DAY)
         records.record_stance(voice, evidence=said, topic=topic, value=value, by=lead)
-    merging.merge(other, into=voice, by=lead)
+    merging.merge(other, into=voice, by=lead, consent=f"courriel {word}")
     tasks.weigh()
     for person in (lead, communicator, privacy_officer):
         browser = browser_of(person)

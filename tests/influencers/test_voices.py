@@ -146,12 +146,14 @@ def test_an_account_has_one_sheet_however_it_is_written(lead: User) -> None:
     for handle in ("exo_hebdo", "@EXO_Hebdo"):
         with pytest.raises(Refusal, match="déjà"):
             accounts.attach(voice, Account(platform=Platform.WEB, handle=handle), by=lead)
-    accounts.attach(voice, Account(platform=Platform.X, handle="exo_hebdo"), by=lead)
+    elsewhere = Account(platform=Platform.X, handle="exo_hebdo", consent="lettre du 3 mai 2026")
+    accounts.attach(voice, elsewhere, by=lead)
 
 
 def test_an_account_that_was_never_heard_is_known_when_it_speaks(lead: User) -> None:
     voice = make_voice(lead)
-    accounts.attach(voice, Account(platform=Platform.X, handle="@exo_radio"), by=lead)
+    named = Account(platform=Platform.X, handle="@exo_radio", consent="lettre du 3 mai 2026")
+    accounts.attach(voice, named, by=lead)
     mention = make_mention(author=make_author("@Exo_Radio", platform=Platform.X))
     assert accounts.voice_of(mention, on=TODAY()) == voice
     topic = voice.topics.get()

@@ -238,5 +238,6 @@ def test_each_act_of_its_life(voice: Voice, lead: User) -> None:
     account = voice.accounts.get()
     browser.post(f"/voix/comptes/{account.pk}/detacher/", {"why": "closed"})
     assert "elle n’a plus de compte public" in browser.get(address).content.decode()
-    browser.post(f"{address}comptes/", {"platform": "x", "handle": "@exo_hebdo_neuf"})
+    named = {"platform": "x", "handle": "@exo_hebdo_neuf", "consent": "lettre du 3 mai 2026"}
+    browser.post(f"{address}comptes/", named)
     assert voice.accounts.filter(until=None).get().handle == "exo_hebdo_neuf"

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import models
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Window
+from django.db import connection, models
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.life import is_life
 from monitoring.models import Mention, Priority
-from monitoring.models.mention import MentionQuerySet, may_find, open_to
+from monitoring.models.mention import MentionQuerySet, kinds_open_to, may_find
 from monitoring.worlds import world_of
 from msgu.text.fold import for_search
 from msgu.users.models import Role, User
@@ -144,20 +143,38 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
 
 def lane(*, user: User, now: datetime) -> Lane:
     """The lives in danger that a screen shows above its list."""
-    may_take = open_to(user) & ~Q(claim__until__gt=now)
-    lives = lives_of(user).annotate(
-        is_free=ExpressionWrapper(may_take, BooleanField()),
-        lives=Window(Count("pk")),
-        free=Window(Count("pk", filter=may_take)),
-    )
-    counted = lives.values_list("pk", "protected", "lives", "free")
-    shown = list(counted.order_by("-is_free", "due_at", "id")[:LANE])
+    world = world_of(user)
+    taken = kinds_open_to(user)
+    shown = [False, True] if user.has_role(Role.COMMUNICATOR) else taken
+    place = {"origin": world.origin, "run": world.run}
+    with connection.cursor() as cursor:
+        cursor.execute(_LANE, {"now": now, "shown": shown, "taken": taken, "most": LANE, **place})
+        lives = cursor.fetchall()
     return Lane(
-        numbers=[number for number, *_ in shown],
-        readable=[number for number, protected, *_ in shown if may_find(user, protected=protected)],
-        lives=shown[0][2] if shown else 0,
-        free=shown[0][3] if shown else 0,
+        numbers=[number for number, *_ in lives],
+        readable=[number for number, protected, *_ in lives if protected in taken],
+        lives=lives[0][2] if lives else 0,
+        free=lives[0][3] if lives else 0,
     )
+
+
+# The rows of `lives_of`, and of `free_lives`. Every page of the queue asks, and so does every
+# change that one hears of.
+_LANE = """
+SELECT id, protected, count(*) OVER (), count(*) FILTER (WHERE is_free) OVER ()
+FROM (
+    SELECT
+        id, protected, due_at,
+        protected = ANY(%(taken)s) AND NOT EXISTS (
+            SELECT FROM monitoring_claim WHERE mention_id = mention.id AND until > %(now)s
+        ) AS is_free
+    FROM monitoring_mention AS mention
+    WHERE priority = 1 AND status < 3 AND parked_why <> 'follows_lead'
+        AND origin = %(origin)s AND run_id IS NOT DISTINCT FROM %(run)s
+        AND protected = ANY(%(shown)s)
+) AS life
+ORDER BY is_free DESC, due_at, id LIMIT %(most)s
+"""
 
 
 def free_lives(user: User, *, now: datetime) -> MentionQuerySet:

@@ -91,10 +91,9 @@ def may_find(user: User, *, protected: bool) -> bool:
     return user.has_role(Role.LEAD, Role.COMMUNICATOR, Role.MANAGER, Role.ADMIN)
 
 
-def open_to(user: User) -> Q:
-    """Which mentions this person may find."""
-    kinds = [kind for kind in (False, True) if may_find(user, protected=kind)]
-    return Q() if len(kinds) == 2 else Q(protected__in=kinds)
+def kinds_open_to(user: User) -> list[bool]:
+    """Which mentions this person may find, by `protected`."""
+    return [kind for kind in (False, True) if may_find(user, protected=kind)]
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
@@ -103,7 +102,8 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def visible_to(self, user: User) -> MentionQuerySet:
         """What this person may find: whether its words show is asked once more."""
-        return self.filter(open_to(user))
+        kinds = kinds_open_to(user)
+        return self if len(kinds) == 2 else self.filter(protected__in=kinds)
 
     def protected(self) -> MentionQuerySet:
         """Those whose words are for leads and the privacy officer only."""

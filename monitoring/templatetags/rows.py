@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from html import escape
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from monitoring.models import Category, Priority, ProtectedWhy, Status
@@ -111,12 +113,18 @@ def life() -> SafeString:
 
 
 def priority(row: Row, *, proposed: bool = False) -> SafeString:
+    return how_pressing(row.priority, proposed=proposed, language=get_language())
+
+
+# What few codes say is drawn once, here and below: the same for all who read a language.
+@cache
+def how_pressing(priority: int, *, proposed: bool, language: str | None) -> SafeString:
     return html(
         '<span class="priority p{}{}"><span aria-hidden="true">{}</span> {}{}</span>',
-        row.priority,
+        priority,
         " proposed" if proposed else "",
-        priority_mark(row.priority),
-        Priority(row.priority).label,
+        priority_mark(priority),
+        Priority(priority).label,
         only_proposed() if proposed else "",
     )
 
@@ -141,11 +149,16 @@ def nature(row: Row, reader: Reader) -> Iterator[SafeString]:
     """What people decided, else what is proposed."""
     if row.protected and not reader.reads_protected:
         return
-    if row.category:
-        yield chip(Category(row.category).label)
-    elif row.proposed_category:
-        label = Category(row.proposed_category).label
-        yield html('<span class="chip proposed">{}{}</span>', label, only_proposed())
+    if category := row.category or row.proposed_category:
+        yield of_nature(category, proposed=not row.category, language=get_language())
+
+
+@cache
+def of_nature(category: str, *, proposed: bool, language: str | None) -> SafeString:
+    label = Category(category).label
+    if not proposed:
+        return chip(label)
+    return html('<span class="chip proposed">{}{}</span>', label, only_proposed())
 
 
 def calls(row: Row) -> Iterator[SafeString]:
@@ -306,6 +319,7 @@ def chip(said: object, *, kind: str = "") -> SafeString:
     return html('<span class="chip{}">{}</span>', f" {kind}" if kind else "", said)
 
 
+@cache
 def icon(name: str) -> SafeString:
     return html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 

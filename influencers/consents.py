@@ -25,10 +25,9 @@ class ConsentNeeded(Refusal):
 
 
 def refuse_to_attach(voice: Voice, *, platform: str, consent: str) -> None:
-    """Refuse an account on a platform that the sheet does not have, unless a consent is named."""
+    """Refuse an account beside those of other platforms, unless a consent is named."""
     refuse_as_written(consent)
-    known = platforms(voice)
-    if known and platform not in known and not consent:
+    if platforms(voice) - {platform} and not consent:
         raise ConsentNeeded
 
 

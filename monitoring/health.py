@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from monitoring import source_sentences
 from monitoring.ingest.signals import FAILING_AFTER
 from monitoring.models import Health, Source
-from monitoring.models.run import World
+from monitoring.models.run import IN_WORLD, World
 from monitoring.models.signal import OF_SOURCES
 from monitoring.sentences import for_error
 from monitoring.silence import READ_AT, READ_UNTIL, SPEAKS_UNTIL, Silence, silence_of
@@ -66,14 +66,13 @@ def listening(*, world: World, now: datetime) -> Listening:
 
 # The newest mention is that of the highest number: the latest moment of millions has no index of
 # its own. Signals are counted as `SignalQuerySet.subjects` does.
-_IN_WORLD = "origin = %(origin)s AND run_id IS NOT DISTINCT FROM %(run)s"
 _LISTENING = f"""
 WITH source AS MATERIALIZED (
     SELECT
         name, failures, failing_since,
         {READ_AT} AS read_at, {READ_UNTIL} AS read_until, {SPEAKS_UNTIL} AS speaks_until
     FROM monitoring_source
-    WHERE active AND active_since IS NOT NULL AND {_IN_WORLD}
+    WHERE active AND active_since IS NOT NULL AND {IN_WORLD}
 )
 SELECT
     count(*),
@@ -85,12 +84,12 @@ SELECT
         SELECT name FROM source WHERE failures >= %(failing)s
         ORDER BY failing_since, name LIMIT %(named)s
     ),
-    (SELECT captured_at FROM monitoring_mention WHERE {_IN_WORLD} ORDER BY id DESC LIMIT 1),
+    (SELECT captured_at FROM monitoring_mention WHERE {IN_WORLD} ORDER BY id DESC LIMIT 1),
     (
         SELECT count(DISTINCT (
             CASE WHEN kind = ANY(%(of_sources)s) THEN 'source' ELSE kind END, subject
         ))
-        FROM monitoring_signal WHERE state = 'open' AND {_IN_WORLD}
+        FROM monitoring_signal WHERE state = 'open' AND {IN_WORLD}
     )
 FROM source
 """  # noqa: S608 (our own columns)

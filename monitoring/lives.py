@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from monitoring.models.mention import may_find
+from monitoring.models.run import IN_WORLD
 from monitoring.worlds import world_of
 from msgu.users.models import User
 
@@ -25,13 +26,13 @@ def free(user: User, *, now: datetime) -> list[int]:
 
 
 # The same rows as `search.free_lives`.
-_FREE = """
+_FREE = f"""
 SELECT id FROM monitoring_mention AS mention
 WHERE priority = 1 AND status < 3 AND parked_why <> 'follows_lead'
-    AND origin = %(origin)s AND run_id IS NOT DISTINCT FROM %(run)s
+    AND {IN_WORLD}
     AND (%(sees_all)s OR NOT protected)
     AND NOT EXISTS (
         SELECT FROM monitoring_claim WHERE mention_id = mention.id AND until > %(now)s
     )
 ORDER BY due_at, id LIMIT %(most)s
-"""
+"""  # noqa: S608 (our own columns)

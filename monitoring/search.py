@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.life import is_life
 from monitoring.models import Mention, Priority
 from monitoring.models.mention import MentionQuerySet, kinds_open_to, may_find
+from monitoring.models.run import IN_WORLD
 from monitoring.worlds import world_of
 from msgu.text.fold import for_search
 from msgu.users.models import Role, User
@@ -160,7 +161,7 @@ def lane(*, user: User, now: datetime) -> Lane:
 
 # The rows of `lives_of`, and of `free_lives`. Every page of the queue asks, and so does every
 # change that one hears of.
-_LANE = """
+_LANE = f"""
 SELECT id, protected, count(*) OVER (), count(*) FILTER (WHERE is_free) OVER ()
 FROM (
     SELECT
@@ -170,11 +171,11 @@ FROM (
         ) AS is_free
     FROM monitoring_mention AS mention
     WHERE priority = 1 AND status < 3 AND parked_why <> 'follows_lead'
-        AND origin = %(origin)s AND run_id IS NOT DISTINCT FROM %(run)s
+        AND {IN_WORLD}
         AND protected = ANY(%(shown)s)
 ) AS life
 ORDER BY is_free DESC, due_at, id LIMIT %(most)s
-"""
+"""  # noqa: S608 (our own columns)
 
 
 def free_lives(user: User, *, now: datetime) -> MentionQuerySet:

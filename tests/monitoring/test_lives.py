@@ -1,15 +1,19 @@
-"""Every page rings for the very lives that the lane offers."""
+"""Every page rings for the very lives that the lane offers, at no cost to what is real."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from monitoring.health import listening
 from monitoring.lives import free
 from monitoring.models import Claim, Mention, Origin, Run
-from monitoring.search import free_lives
+from monitoring.search import free_lives, lane
+from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 from tests.makers import make_mention, make_user
 
@@ -49,3 +53,34 @@ def test_every_page_rings_for_the_lives_that_the_lane_offers(
         numbers = [mention.pk for mention in lives]
         assert free(person, now=now) == numbers
         assert list(free_lives(person, now=now).values_list("pk", flat=True)) == numbers
+
+
+def test_a_page_of_a_demonstration_reads_nothing_of_what_is_real(db: None) -> None:
+    run = Run.objects.create(kind=Origin.DEMO, name="Crue")
+    trainee = make_user("essai@merles.example", Role.COMMUNICATOR, is_demo=True)
+    make_mention(origin=Origin.DEMO, run=run, priority=1)
+    fill_with(make_mention(), mentions=5_000)
+    now, world = timezone.now(), world_of(trainee)
+    with CaptureQueriesContext(connection) as asked:
+        free(trainee, now=now)
+        lane(user=trainee, now=now)
+        listening(world=world, now=now)
+    for statement in asked.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + statement["sql"])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Seq Scan on monitoring_mention" not in plan, plan
+
+
+def fill_with(mention: Mention, *, mentions: int) -> None:
+    """So many real rows like this one, known to the planner."""
+    fields = [field for field in Mention._meta.local_concrete_fields if not field.primary_key]
+    columns = ", ".join(str(field.column) for field in fields if field.name != "key")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO monitoring_mention (key, {columns})"
+            f" SELECT decode(md5(n::text), 'hex'), {columns} FROM monitoring_mention,"
+            " generate_series(1, %s) AS n WHERE id = %s",
+            [mentions, mention.pk],
+        )
+        cursor.execute("ANALYZE monitoring_mention")

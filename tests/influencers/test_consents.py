@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connections
 
 from influencers import accounts, importing, merging
 from influencers.accounts import Account
@@ -17,9 +13,9 @@ from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, User
 from tests.influencers.test_records import HEAD
 from tests.makers import browser_of, make_author, make_voice, make_watch
+from tests.races import at_once
 
 AGREED = "courriel du 12 novembre 2026"
-SAFETY_SECONDS = 30
 
 
 def attach(
@@ -100,29 +96,6 @@ def test_a_reference_is_read_as_the_rest_of_the_sheet(consent: str, said: str, l
     with pytest.raises(Refusal, match=said):
         merging.merge(other, into=voice, by=lead, consent=consent)
     assert voice.accounts.count() == 1
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """Run all of these, each on a connection of its own; gives what each came to."""
-    came: list[object] = [None] * len(works)
-    together = threading.Barrier(len(works), timeout=SAFETY_SECONDS)
-
-    def run(place: int) -> None:
-        try:
-            together.wait()
-            came[place] = works[place]()
-        except Exception as error:
-            came[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(SAFETY_SECONDS)
-        assert not thread.is_alive()
-    return came
 
 
 def test_of_two_platforms_at_once_the_second_asks(transactional_db: None, lead: User) -> None:

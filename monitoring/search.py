@@ -12,8 +12,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.life import is_life
-from monitoring.models import Mention, Priority
-from monitoring.models.mention import MentionQuerySet, kinds_open_to, may_find
+from monitoring.models import Mention, Priority, Status
+from monitoring.models.mention import MentionQuerySet, ParkedWhy, kinds_open_to, may_find
 from monitoring.models.run import IN_WORLD
 from monitoring.worlds import world_of
 from msgu.text.fold import for_search
@@ -142,14 +142,14 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
             return mentions.protected().leading()
 
 
-def lane(*, user: User, now: datetime) -> Lane:
+def lane(*, user: User, now: datetime, most: int = LANE) -> Lane:
     """The lives in danger that a screen shows above its list."""
     world = world_of(user)
     taken = kinds_open_to(user)
     shown = [False, True] if user.has_role(Role.COMMUNICATOR) else taken
     place = {"origin": world.origin, "run": world.run}
     with connection.cursor() as cursor:
-        cursor.execute(_LANE, {"now": now, "shown": shown, "taken": taken, "most": LANE, **place})
+        cursor.execute(_LANE, {"now": now, "shown": shown, "taken": taken, "most": most, **place})
         lives = cursor.fetchall()
     return Lane(
         numbers=[number for number, *_ in lives],
@@ -159,8 +159,7 @@ def lane(*, user: User, now: datetime) -> Lane:
     )
 
 
-# The rows of `lives_of`, and of `free_lives`. Every page of the queue asks, and so does every
-# change that one hears of.
+# The rows of `lives_of`, and of `free_lives`. Every page asks, and every change that one hears of.
 _LANE = f"""
 SELECT id, protected, count(*) OVER (), count(*) FILTER (WHERE is_free) OVER ()
 FROM (
@@ -170,7 +169,8 @@ FROM (
             SELECT FROM monitoring_claim WHERE mention_id = mention.id AND until > %(now)s
         ) AS is_free
     FROM monitoring_mention AS mention
-    WHERE priority = 1 AND status < 3 AND parked_why <> 'follows_lead'
+    WHERE priority = {Priority.VITAL} AND status < {Status.CLOSED}
+        AND parked_why <> '{ParkedWhy.FOLLOWS_LEAD}'
         AND {IN_WORLD}
         AND protected = ANY(%(shown)s)
 ) AS life

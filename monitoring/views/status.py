@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.health import Listening, listening
-from monitoring.lives import free
+from monitoring.search import lane
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 
 TRIAGING = (Role.COMMUNICATOR, Role.LEAD)
+# More lives than this at once are said to be as many.
+RUNG = 100
 DESK = (Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
 
 
@@ -23,7 +25,9 @@ def lives(request: HttpRequest) -> str:
     """The lives that nobody has in hand, for those who may take them; it rings (`ring.js`)."""
     if not (isinstance(request.user, User) and request.user.has_role(*TRIAGING)):
         return ""
-    context = {"free": free(request.user, now=timezone.now())}
+    shown = lane(user=request.user, now=timezone.now(), most=RUNG)
+    # Those that nobody holds come first.
+    context = {"free": shown.numbers[: shown.free]}
     return render_to_string("monitoring/bar_lives.html", context, request=request)
 
 

@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from monitoring.health import listening
-from monitoring.lives import free
 from monitoring.models import Claim, Mention, Origin, Run
-from monitoring.search import free_lives, lane
+from monitoring.search import free_lives, lane, lives_of
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 from tests.makers import make_mention, make_user
@@ -51,8 +50,13 @@ def test_every_page_rings_for_the_lives_that_the_lane_offers(
         (trainee, [played]),
     ):
         numbers = [mention.pk for mention in lives]
-        assert free(person, now=now) == numbers
+        shown = lane(user=person, now=now)
+        assert shown.numbers[: shown.free] == numbers
         assert list(free_lives(person, now=now).values_list("pk", flat=True)) == numbers
+        every = set(lives_of(person).values_list("pk", flat=True))
+        assert (set(shown.numbers), shown.lives) == (every, len(every))
+        readable = lives_of(person).visible_to(person).values_list("pk", flat=True)
+        assert set(shown.readable) == set(readable)
 
 
 def test_a_page_of_a_demonstration_reads_nothing_of_what_is_real(db: None) -> None:
@@ -62,7 +66,6 @@ def test_a_page_of_a_demonstration_reads_nothing_of_what_is_real(db: None) -> No
     fill_with(make_mention(), mentions=5_000)
     now, world = timezone.now(), world_of(trainee)
     with CaptureQueriesContext(connection) as asked:
-        free(trainee, now=now)
         lane(user=trainee, now=now)
         listening(world=world, now=now)
     for statement in asked.captured_queries:

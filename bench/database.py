@@ -9,10 +9,15 @@ from contextlib import contextmanager
 import django
 import psycopg
 from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 NAME = "veille_bench"
+COPY = "veille_bench_copy"
+# Where one stands to make or drop the others.
+HOUSE = "postgres"
 
 
 @contextmanager
@@ -31,7 +36,34 @@ def own_database() -> Iterator[None]:
         _run(given, "DROP DATABASE {} WITH (FORCE)")
 
 
-def _run(address: str, *statements: str) -> None:
+@contextmanager
+def copied() -> Iterator[BaseDatabaseWrapper]:
+    """The database as it stands now, kept beside it; a connection to it, for `using`."""
+    beside = make_conninfo(os.environ["DATABASE_URL"], dbname=HOUSE)
+    connections[DEFAULT_DB_ALIAS].close()  # Postgres copies none that is open.
+    _run(beside, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name=COPY)
+    _run(beside, f"CREATE DATABASE {{}} TEMPLATE {NAME}", name=COPY)
+    copy = connections[DEFAULT_DB_ALIAS].copy()
+    copy.settings_dict["NAME"] = COPY
+    try:
+        yield copy
+    finally:
+        copy.close()
+        _run(beside, "DROP DATABASE {} WITH (FORCE)", name=COPY)
+
+
+@contextmanager
+def using(database: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let all that Django asks go there."""
+    usual = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = database
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = usual
+
+
+def _run(address: str, *statements: str, name: str = NAME) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         for statement in statements:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(NAME)))
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from random import Random
@@ -14,14 +14,16 @@ from urllib.parse import urlencode
 
 import httpx
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import timezone
 
+from bench.database import copied, using
 from bench.filled import fill
 from bench.live import QUIET, WEB, free_port, quantiles, started
+from bench.one_core import one_core, waking
 from bench.rows import Row
-from bench.yardstick import Yardstick
 from monitoring.models import Mention, Priority, Source
 from monitoring.search import PAGE, PLACES, Filter, Order, View, cursor, filtered, ordered
 from msgu import collector
@@ -32,9 +34,10 @@ from msgu.users.models import Role, User
 Steps = Sequence[tuple[str, dict[str, str]]]
 
 SIZES = (1_000_000, 5_000_000)
-PAGES_EACH = 60
+PAGES_EACH, PASSES = 60, 3
 MENTIONS_TRIAGED = 100
 IN_PLACE = {"HX-Request": "true", "HX-Target": "panel"}
+ITS_LIST = {"HX-Request": "true", "HX-Target": "list"}
 FORM = "application/x-www-form-urlencoded"
 QUALIFIED_AND_CLOSED: Steps = (
     ("prendre", {}),
@@ -45,46 +48,85 @@ DISMISSED: Steps = (("ecarter", {"seen": "0", "reason": "off_topic"}),)
 PEOPLE_AT_ONCE = 4
 SECONDS_EACH, TURNS = 3, 4
 PATIENCE_SECONDS = 30
-BESIDE = (
-    ("a plain view of 50 rows", "/rangees/"),
-    ("the same, signed in and in our frame", "/rangees/cadre/"),
-)
+A_PLAIN_VIEW, IN_OUR_FRAME = "a plain view of 50 rows", "the same, signed in and in our frame"
 PLAIN = (sys.executable, "-m", "uvicorn", "bench.plain:application", "--lifespan", "off")
 
 
 def rows() -> Iterator[Row]:
     person = people.add("queue@merles.example", name="Q", password="", roles=[Role.COMMUNICATOR])
-    taken: dict[tuple[str, int], float] = {}
     collector.settle()  # As the web process does.
-    for size in SIZES:
-        fill(size)
-        for name, addresses in pages(person).items():
-            p50, p95 = quantiles([sql_seconds(person, one) for one in addresses])
-            beside = Yardstick()
-            taken[name, size] = p95
-            yield Row(
-                name=f"queue, {name}, {size // 1_000_000} M: SQL of a page",
-                figure=f"p95 {p95 * 1e3:.1f} ms, p50 {p50 * 1e3:.1f} ms"
-                f" ({beside.there(p95) * 1e3:.1f} ms, {beside.there(p50) * 1e3:.1f} ms"
-                " on the design's machine)",
-                target="p95 ≤ 10 ms",
-                holds=p95 <= 0.010,
-            )
-    for name in pages(person):
-        growth = taken[name, SIZES[1]] / taken[name, SIZES[0]]
-        yield Row(
-            name=f"queue, {name}: growth from 1 M to 5 M",
-            figure=f"{growth:.2f} ×",
-            target="≤ 1.3 ×",
-            holds=growth <= 1.3,
-        )
+    small, large = SIZES
+    fill(small)
+    with copied() as copy:
+        fill(large)
+        yield told_of_waking()
+        yield from sql_of_pages(person, {small: copy, large: connections[DEFAULT_DB_ALIAS]})
     with serving_both(person) as (ours, plain):
         yield from over_http(ours, plain)
         yield from server_time(person)
         yield from acts(ours)
 
 
+def told_of_waking() -> Row:
+    """What this machine adds to each statement where the other core has to be woken."""
+    apart = waking()
+    with one_core():
+        together = waking()
+    return Row(
+        name="a statement that does nothing",
+        figure=f"{together * 1e3:.2f} ms on one core, {apart * 1e3:.2f} ms on two",
+    )
+
+
 # --- The page's SQL ----------------------------------------------------------------------------
+
+
+def sql_of_pages(person: User, desks: Mapping[int, BaseDatabaseWrapper]) -> Iterator[Row]:
+    """At both sizes in turns, so that what else the machine does weighs on both."""
+    found = {}
+    for size, desk in desks.items():
+        with using(desk):
+            found[size] = pages(person)
+    for name in KINDS:
+        first: dict[int, list[float]] = {}
+        again: dict[int, list[float]] = {size: [] for size in desks}
+        for size, desk in desks.items():
+            with using(desk), one_core():
+                first[size] = [sql_seconds(person, address) for address in found[size][name]]
+        for _ in range(PASSES):
+            for numbered in zip(*(found[size][name] for size in desks), strict=True):
+                for (size, desk), address in zip(desks.items(), numbered, strict=True):
+                    with using(desk), one_core():
+                        again[size].append(sql_seconds(person, address))
+        for size in desks:
+            yield sql_of_a_page(name, size, first=first[size], again=again[size])
+        yield growth(name, *again.values())
+
+
+def sql_of_a_page(name: str, size: int, *, first: list[float], again: list[float]) -> Row:
+    p50, p95 = quantiles(again)
+    at_first = quantiles(first)[1]
+    return Row(
+        name=f"queue, {name}, {size // 1_000_000} M: SQL of a page",
+        figure=f"p95 {p95 * 1e3:.1f} ms, p50 {p50 * 1e3:.1f} ms"
+        f"   (the first time that it is read: p95 {at_first * 1e3:.1f} ms)",
+        target="p95 ≤ 10 ms",
+        holds=p95 <= 0.010,
+    )
+
+
+def growth(name: str, small: list[float], large: list[float]) -> Row:
+    before, after = quantiles(small), quantiles(large)
+    p50, p95 = (there / here for here, there in zip(before, after, strict=True))
+    return Row(
+        name=f"queue, {name}: growth from 1 M to 5 M",
+        figure=f"{p95:.2f} × of p95, {p50:.2f} × of p50",
+        target="≤ 1.3 ×",
+        holds=p95 <= 1.3,
+    )
+
+
+KINDS = ("by deadline", "newest first", "one source", "late", "in hand", "mine", "all")
 
 
 def pages(person: User) -> dict[str, list[str]]:
@@ -92,15 +134,16 @@ def pages(person: User) -> dict[str, list[str]]:
     drawn = Random(1)  # noqa: S311 (no secret hangs on it)
     sources = list(Source.objects.values_list("pk", flat=True))
     deadline, newest = Filter(), Filter(order=Order.NEWEST)
-    return {
-        "by deadline": beginnings(deadline, person, drawn),
-        "newest first": beginnings(newest, person, drawn),
-        "one source": [f"?vue=a-trier&source={drawn.choice(sources)}" for _ in range(PAGES_EACH)],
-        "late": beginnings(Filter(view=View.LATE), person, drawn),
-        "in hand": beginnings(Filter(view=View.WAITING), person, drawn),
-        "mine": ["?vue=a-moi"] * PAGES_EACH,
-        "all": beginnings(Filter(view=View.ALL, order=Order.NEWEST), person, drawn),
-    }
+    found = (
+        beginnings(deadline, person, drawn),
+        beginnings(newest, person, drawn),
+        [f"?vue=a-trier&source={drawn.choice(sources)}" for _ in range(PAGES_EACH)],
+        beginnings(Filter(view=View.LATE), person, drawn),
+        beginnings(Filter(view=View.WAITING), person, drawn),
+        ["?vue=a-moi"] * PAGES_EACH,
+        beginnings(Filter(view=View.ALL, order=Order.NEWEST), person, drawn),
+    )
+    return dict(zip(KINDS, found, strict=True))
 
 
 def beginnings(chosen: Filter, person: User, drawn: Random) -> list[str]:
@@ -126,12 +169,10 @@ def sql_seconds(person: User, address: str) -> float:
         finally:
             spent += time.perf_counter() - began
 
-    browser = Client(SERVER_NAME="localhost")
+    browser = Client(SERVER_NAME="localhost", headers=ITS_LIST)
     browser.force_login(person)
     with connection.execute_wrapper(timed):
-        answer = browser.get(
-            f"/file/{address}", headers={"HX-Request": "true", "HX-Target": "list"}
-        )
+        answer = browser.get(f"/file/{address}")
     assert answer.status_code == 200
     return spent
 
@@ -176,29 +217,38 @@ def until_it_answers(client: httpx.Client) -> None:
 
 def over_http(ours: httpx.Client, plain: httpx.Client) -> Iterator[Row]:
     """In turns, so that what else the machine does weighs on all."""
-    asked = {"ours": (ours, "/file/?vue=a-trier"), **{name: (plain, at) for name, at in BESIDE}}
+    asked: dict[str, tuple[httpx.Client, str, dict[str, str]]] = {
+        "whole page of 50": (ours, "/file/?vue=a-trier", {}),
+        "its list alone": (ours, "/file/?vue=a-trier", ITS_LIST),
+        A_PLAIN_VIEW: (plain, "/rangees/", {}),
+        IN_OUR_FRAME: (plain, "/rangees/cadre/", {}),
+    }
     speeds: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(TURNS):
-        for name, (client, address) in asked.items():
-            speeds[name].append(answers_a_second(client, address))
+        for name, what in asked.items():
+            speeds[name].append(answers_a_second(*what))
     speed = {name: statistics.median(taken) for name, taken in speeds.items()}
-    for name, _at in BESIDE:
-        ratio = speed["ours"] / speed[name]
+    for part, beside in (
+        ("whole page of 50", A_PLAIN_VIEW),
+        ("whole page of 50", IN_OUR_FRAME),
+        ("its list alone", A_PLAIN_VIEW),
+    ):
+        ratio = speed[part] / speed[beside]
         yield Row(
-            name="queue over HTTP, whole page of 50",
-            figure=f"{speed['ours']:.0f}/s   {name} {speed[name]:.0f}/s   {ratio:.2f} ×",
+            name=f"queue over HTTP, {part}",
+            figure=f"{speed[part]:.0f}/s   {beside} {speed[beside]:.0f}/s   {ratio:.2f} ×",
             target="0.7 ×",
             holds=ratio >= 0.7,
         )
 
 
-def answers_a_second(client: httpx.Client, address: str) -> float:
+def answers_a_second(client: httpx.Client, address: str, headers: dict[str, str]) -> float:
     ends = time.perf_counter() + SECONDS_EACH
 
     def ask() -> int:
         done = 0
         while time.perf_counter() < ends:
-            assert client.get(address).status_code == 200
+            assert client.get(address, headers=headers).status_code == 200
             done += 1
         return done
 
@@ -221,6 +271,18 @@ def to_do() -> Iterator[tuple[str, dict[str, str]]]:
 
 def server_time(person: User) -> Iterator[Row]:
     """From the request to its answer within the server: all of Django, Postgres and its commit."""
+    with one_core():
+        p50, p95 = quantiles(acted(person))
+    yield Row(
+        name="one act of triage, server time",
+        figure=f"p95 {p95 * 1e3:.0f} ms, p50 {p50 * 1e3:.0f} ms",
+        target="p95 ≤ 25 ms",
+        holds=p95 <= 0.025,
+    )
+    yield shown_in("  on two cores that wake each other", acted(person))
+
+
+def acted(person: User) -> list[float]:
     browser = Client(SERVER_NAME="localhost", headers=IN_PLACE)
     browser.force_login(person)
     seconds = []
@@ -232,22 +294,7 @@ def server_time(person: User) -> Iterator[Row]:
         assert answer.status_code == 302, answer.content
         # As a screen does: what acts say and nobody reads would pile up, and each would carry it.
         assert browser.get(answer.headers["Location"]).status_code == 200
-    p50, p95 = quantiles(seconds)
-    yield Row(
-        name="one act of triage, server time",
-        figure=f"p95 {p95 * 1e3:.0f} ms, p50 {p50 * 1e3:.0f} ms   ({len(seconds)} acts)",
-        target="p95 ≤ 25 ms",
-        holds=p95 <= 0.025,
-    )
-    beside = Yardstick()
-    p50, p95 = beside.there(p50), beside.there(p95)
-    yield Row(
-        name="  the same, on the design's machine",
-        figure=f"p95 {p95 * 1e3:.0f} ms, p50 {p50 * 1e3:.0f} ms"
-        f"   (feedparser: {beside.seconds * 1e3:.1f} ms a feed here)",
-        target="p95 ≤ 25 ms",
-        holds=p95 <= 0.025,
-    )
+    return seconds
 
 
 def acts(browser: httpx.Client) -> Iterator[Row]:

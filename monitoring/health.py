@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from monitoring import source_sentences
 from monitoring.ingest.signals import FAILING_AFTER
 from monitoring.models import Health, Source
-from monitoring.models.run import IN_WORLD, World
+from monitoring.models.run import World, in_world_sql
 from monitoring.models.signal import OF_SOURCES
 from monitoring.sentences import for_error
 from monitoring.silence import READ_AT, READ_UNTIL, SPEAKS_UNTIL, Silence, silence_of
+from msgu.planned import planned
 
 # How many sources in failure a banner names.
 NAMED = 3
@@ -40,13 +41,12 @@ class Listening:
 
 def listening(*, world: World, now: datetime) -> Listening:
     """How well the desk hears in a world, in one light statement: every page asks."""
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(
-            _LISTENING,
+            statement(in_world_sql(world)),
             {
                 "now": now,
                 "failing": FAILING_AFTER,
-                "named": NAMED,
                 "origin": world.origin,
                 "run": world.run,
                 "of_sources": list(OF_SOURCES),
@@ -64,35 +64,40 @@ def listening(*, world: World, now: datetime) -> Listening:
     )
 
 
-# The newest mention is that of the highest number: the latest moment of millions has no index of
-# its own. Signals are counted as `SignalQuerySet.subjects` does.
-_LISTENING = f"""
-WITH source AS MATERIALIZED (
-    SELECT
-        name, failures, failing_since,
-        {READ_AT} AS read_at, {READ_UNTIL} AS read_until, {SPEAKS_UNTIL} AS speaks_until
-    FROM monitoring_source
-    WHERE active AND active_since IS NOT NULL AND {IN_WORLD}
-)
-SELECT
-    count(*),
-    count(*) FILTER (WHERE failures = 0 AND read_until >= %(now)s AND speaks_until >= %(now)s),
-    count(*) FILTER (WHERE read_until >= %(now)s),
-    max(read_at),
-    count(*) FILTER (WHERE failures >= %(failing)s),
-    ARRAY(
-        SELECT name FROM source WHERE failures >= %(failing)s
-        ORDER BY failing_since, name LIMIT %(named)s
-    ),
-    (SELECT captured_at FROM monitoring_mention WHERE {IN_WORLD} ORDER BY id DESC LIMIT 1),
-    (
-        SELECT count(DISTINCT (
-            CASE WHEN kind = ANY(%(of_sources)s) THEN 'source' ELSE kind END, subject
-        ))
-        FROM monitoring_signal WHERE state = 'open' AND {IN_WORLD}
-    )
-FROM source
-"""  # noqa: S608 (our own columns)
+@cache
+def statement(in_world: str) -> str:
+    """The newest mention is that of the highest number: the latest moment of millions has no index
+    of its own. Signals are counted as `SignalQuerySet.subjects` does.
+    """
+    return f"""
+        WITH source AS MATERIALIZED (
+            SELECT
+                name, failures, failing_since,
+                {READ_AT} AS read_at, {READ_UNTIL} AS read_until, {SPEAKS_UNTIL} AS speaks_until
+            FROM monitoring_source
+            WHERE active AND active_since IS NOT NULL AND {in_world}
+        )
+        SELECT
+            count(*),
+            count(*) FILTER (
+                WHERE failures = 0 AND read_until >= %(now)s AND speaks_until >= %(now)s
+            ),
+            count(*) FILTER (WHERE read_until >= %(now)s),
+            max(read_at),
+            count(*) FILTER (WHERE failures >= %(failing)s),
+            ARRAY(
+                SELECT name FROM source WHERE failures >= %(failing)s
+                ORDER BY failing_since, name LIMIT {NAMED}
+            ),
+            (SELECT captured_at FROM monitoring_mention WHERE {in_world} ORDER BY id DESC LIMIT 1),
+            (
+                SELECT count(DISTINCT (
+                    CASE WHEN kind = ANY(%(of_sources)s) THEN 'source' ELSE kind END, subject
+                ))
+                FROM monitoring_signal WHERE state = 'open' AND {in_world}
+            )
+        FROM source
+        """  # noqa: S608 (our own columns)
 
 
 def is_heard(source: Source, *, now: datetime) -> bool:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from django.db import connection
-
-from monitoring.models.run import REAL
+from monitoring.models.run import in_world_sql
 from monitoring.worlds import world_of
+from msgu.planned import planned
 from msgu.users.models import Role, User
 
 # More than this is « 1 000+ »: nobody acts on the difference.
@@ -33,20 +32,18 @@ def late(*, user: User, now: datetime) -> Late:
     world = world_of(user)
     sees_all = user.has_role(Role.LEAD, Role.PRIVACY_OFFICER)
     place = {"origin": world.origin, "run": world.run}
-    given = {"now": now, "most": COUNTED + 1, **place}
-    with connection.cursor() as cursor:
-        cursor.execute(statement(real=world == REAL, sees_all=sees_all), given)
+    with planned() as cursor:
+        cursor.execute(statement(in_world_sql(world), sees_all=sees_all), {"now": now, **place})
         number, next_at = cursor.fetchone()
     return Late(number=number, next_at=next_at)
 
 
 @cache
-def statement(*, real: bool, sees_all: bool) -> str:
+def statement(in_world: str, *, sees_all: bool) -> str:
     """One statement, since every page asks, in the words of the index `mention_awaited`: the same
     rows as `MentionQuerySet.late`.
     """
-    world = "origin = 'real'" if real else "origin = %(origin)s AND run_id = %(run)s"
-    seen = f"{world} AND purged_at IS NULL{'' if sees_all else ' AND NOT protected'}"
+    seen = f"{in_world} AND purged_at IS NULL{'' if sees_all else ' AND NOT protected'}"
     new = "queued AND status = 0"
     away = "parked_why IN ('follows_lead', 'snoozed', 'until_it_grows')"
     awaited = f"(({new}) OR (status IN (1, 2) AND NOT {away})) AND {seen}"
@@ -56,7 +53,7 @@ def statement(*, real: bool, sees_all: bool) -> str:
             (
                 SELECT count(*) FROM (
                     SELECT FROM monitoring_mention WHERE {awaited} AND due_at < %(now)s
-                    ORDER BY due_at LIMIT %(most)s
+                    ORDER BY due_at LIMIT {COUNTED + 1}
                 ) AS late
             ),
             (SELECT min(due_at) FROM monitoring_mention WHERE {awaited} AND due_at >= %(now)s)

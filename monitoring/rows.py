@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
-
 from monitoring.models import Priority, Status
+from msgu.planned import planned
 
 # Of a text, in characters.
 BEGINNING = 280
@@ -24,7 +23,8 @@ class Row(NamedTuple):
     proposed_category: str
     is_triaged: bool
     due_at: datetime
-    captured_at: datetime
+    # Of a protected one, which says when it was received instead of what it says.
+    captured_at: datetime | None
     protected: bool
     protected_why: str
     parked_why: str
@@ -67,7 +67,7 @@ def read(numbers: Sequence[int], *, now: datetime) -> dict[int, Row]:
     """The rows of these mentions by their numbers; one that is not there has none."""
     if not numbers:
         return {}
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_ROWS, {"numbers": list(numbers), "now": now, "beginning": BEGINNING})
         return {record[0]: Row._make(record) for record in cursor.fetchall()}
 
@@ -77,7 +77,8 @@ def read(numbers: Sequence[int], *, now: datetime) -> dict[int, Row]:
 _ROWS = """
 SELECT
     mention.id, mention.priority, mention.status, mention.category, mention.proposed_category,
-    mention.triaged_at IS NOT NULL, mention.due_at, mention.captured_at,
+    mention.triaged_at IS NOT NULL, mention.due_at,
+    CASE WHEN mention.protected THEN mention.captured_at END,
     mention.protected, mention.protected_why, mention.parked_why, mention.back_why,
     mention.snoozed_until, mention.return_at, mention.referred_to,
     story.size, story.wake_at_size,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.dateparse import parse_datetime
@@ -14,15 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.life import is_life
 from monitoring.models import Mention, Priority, Status
 from monitoring.models.mention import MentionQuerySet, ParkedWhy, kinds_open_to, may_find
-from monitoring.models.run import IN_WORLD
+from monitoring.models.run import in_world_sql
 from monitoring.worlds import world_of
+from msgu.planned import planned
 from msgu.text.fold import for_search
 from msgu.users.models import Role, User
 from msgu.web.paging import number
 
 PAGE = 50
-# The lane scrolls inside itself past this many.
-LANE = 20
+# « Select the 753 that match » counts no further.
+MATCHING = 1_000
+# The lane shows so many; more lives than are rung for at once are said to be as many.
+LANE, RUNG = 20, 100
 
 
 class View(models.TextChoices):
@@ -69,16 +74,20 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """The numbers of one page; `after` is the cursor of the next one, "" at the end."""
+    """The numbers of one page; `after` is the cursor of the next one, "" at the end.
+
+    `matching`: how many the filter shows in all, `MATCHING` + 1 standing for more.
+    """
 
     numbers: list[int]
     after: str
+    matching: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """The numbers of the lives in danger that a screen shows: first those that this person may
-    take in hand. Of some, they may not read what is said.
+    """The numbers of the lives in danger: first those that this person may take in hand. Of some,
+    they may not read what is said.
 
     `lives` and `free`: how many there are, and may be taken, those too that it has no room for.
     """
@@ -88,18 +97,49 @@ class Lane:
     lives: int
     free: int
 
+    @property
+    def shown(self) -> list[int]:
+        return self.numbers[:LANE]
+
 
 def find(chosen: Filter, *, user: User, now: datetime, after: str = "") -> Page:
     """One page of what a filter shows this person, after a cursor."""
-    mentions = ordered(filtered(chosen, user=user, now=now), chosen.order)
-    if place := read_cursor(after):
-        mentions = mentions.filter(beyond(chosen.order, *place))
-    shown = list(mentions.values_list("pk", PLACES[chosen.order])[: PAGE + 1])
+    whole = ordered(filtered(chosen, user=user, now=now), chosen.order)
+    place = read_cursor(after)
+    page = whole.filter(beyond(chosen.order, *place)) if place else whole
+    shown = places(page, whole, chosen.order)
     more = len(shown) > PAGE
     return Page(
-        numbers=[number for number, _at in shown[:PAGE]],
-        after=cursor(*shown[PAGE - 1]) if more else "",
+        numbers=[number for number, *_ in shown[:PAGE]],
+        after=cursor(*shown[PAGE - 1][:2]) if more else "",
+        matching=shown[0][2] if shown else 0,
     )
+
+
+def places(
+    page: MentionQuerySet, whole: MentionQuerySet, order: Order
+) -> list[tuple[int, datetime, int]]:
+    """The first rows of a page, one more than it has room for, and beside each how many match."""
+    try:
+        first, of_page = page.values_list("pk", PLACES[order]).query.sql_with_params()
+        # In order: Postgres, which may count any thousand, would look for them where they are not.
+        every, of_whole = (
+            (first, of_page)
+            if page is whole
+            else whole.values_list("pk", PLACES[order]).query.sql_with_params()
+        )
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT page.*, (SELECT count(*) FROM ({every} LIMIT {MATCHING + 1}) AS whole)
+            FROM ({first} LIMIT {PAGE + 1}) AS page
+            """,  # noqa: S608 (Django's own words, and our numbers)
+            [*of_whole, *of_page],
+        )
+        found: list[tuple[int, datetime, int]] = cursor.fetchall()
+    return found
 
 
 def filtered(
@@ -142,14 +182,17 @@ def in_view(view: View, *, user: User, now: datetime) -> MentionQuerySet:
             return mentions.protected().leading()
 
 
-def lane(*, user: User, now: datetime, most: int = LANE) -> Lane:
-    """The lives in danger that a screen shows above its list."""
+def lane(*, user: User, now: datetime) -> Lane:
+    """The lives in danger that a screen shows above its list, and rings for."""
     world = world_of(user)
     taken = kinds_open_to(user)
     shown = [False, True] if user.has_role(Role.COMMUNICATOR) else taken
     place = {"origin": world.origin, "run": world.run}
-    with connection.cursor() as cursor:
-        cursor.execute(_LANE, {"now": now, "shown": shown, "taken": taken, "most": most, **place})
+    with planned() as cursor:
+        cursor.execute(
+            lane_statement(in_world_sql(world)),
+            {"now": now, "shown": shown, "taken": taken, **place},
+        )
         lives = cursor.fetchall()
     return Lane(
         numbers=[number for number, *_ in lives],
@@ -159,23 +202,27 @@ def lane(*, user: User, now: datetime, most: int = LANE) -> Lane:
     )
 
 
-# The rows of `lives_of`, and of `free_lives`. Every page asks, and every change that one hears of.
-_LANE = f"""
-SELECT id, protected, count(*) OVER (), count(*) FILTER (WHERE is_free) OVER ()
-FROM (
-    SELECT
-        id, protected, due_at,
-        protected = ANY(%(taken)s) AND NOT EXISTS (
-            SELECT FROM monitoring_claim WHERE mention_id = mention.id AND until > %(now)s
-        ) AS is_free
-    FROM monitoring_mention AS mention
-    WHERE priority = {Priority.VITAL} AND status < {Status.CLOSED}
-        AND parked_why <> '{ParkedWhy.FOLLOWS_LEAD}'
-        AND {IN_WORLD}
-        AND protected = ANY(%(shown)s)
-) AS life
-ORDER BY is_free DESC, due_at, id LIMIT %(most)s
-"""  # noqa: S608 (our own columns)
+@cache
+def lane_statement(in_world: str) -> str:
+    """The rows of `lives_of`, and of `free_lives`: every page asks, and every change that one hears
+    of.
+    """
+    return f"""
+        SELECT id, protected, count(*) OVER (), count(*) FILTER (WHERE is_free) OVER ()
+        FROM (
+            SELECT
+                id, protected, due_at,
+                protected = ANY(%(taken)s) AND NOT EXISTS (
+                    SELECT FROM monitoring_claim WHERE mention_id = mention.id AND until > %(now)s
+                ) AS is_free
+            FROM monitoring_mention AS mention
+            WHERE priority = {Priority.VITAL} AND status < {Status.CLOSED}
+                AND parked_why <> '{ParkedWhy.FOLLOWS_LEAD}'
+                AND {in_world}
+                AND protected = ANY(%(shown)s)
+        ) AS life
+        ORDER BY is_free DESC, due_at, id LIMIT {RUNG}
+        """  # noqa: S608 (our own columns)
 
 
 def free_lives(user: User, *, now: datetime) -> MentionQuerySet:

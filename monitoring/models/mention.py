@@ -328,27 +328,41 @@ class Mention(models.Model):
             origin_matches_run("mention_origin_run"),
         ]
         indexes = [
-            # The queue, earliest deadline first.
+            # The queue, earliest deadline first. Here and below, what else a list asks of a row
+            # stands beside its place, so that a page is found and counted in the index alone.
             models.Index(
                 name="mention_in_queue",
                 fields=["due_at", "id"],
+                include=["priority", "protected", "purged_at"],
                 condition=IN_QUEUE & Q(origin=Origin.REAL),
             ),
             # The queue, newest first, whole and by source.
             models.Index(
                 name="mention_in_queue_newest",
                 fields=["-published_at", "-id"],
+                include=["priority", "protected", "purged_at"],
                 condition=IN_QUEUE & Q(origin=Origin.REAL),
             ),
             models.Index(
                 name="mention_in_queue_by_source",
                 fields=["source", "-published_at", "-id"],
+                include=["priority", "protected", "purged_at"],
                 condition=IN_QUEUE & Q(origin=Origin.REAL),
             ),
             # In hand, or put aside for a while.
-            models.Index(name="mention_waiting", fields=["due_at", "id"], condition=WAITING),
+            models.Index(
+                name="mention_waiting",
+                fields=["due_at", "id"],
+                include=["origin", "protected", "purged_at"],
+                condition=WAITING,
+            ),
             # What can be late, and what is.
-            models.Index(name="mention_awaited", fields=["due_at", "id"], condition=AWAITED),
+            models.Index(
+                name="mention_awaited",
+                fields=["due_at", "id"],
+                include=["origin", "protected", "purged_at"],
+                condition=AWAITED,
+            ),
             # What the sweep brings back (triage.bring_back), and the returns that are due.
             models.Index(
                 name="mention_parked",

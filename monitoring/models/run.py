@@ -66,9 +66,15 @@ def in_world(world: World) -> models.Q:
     return models.Q(origin=world.origin, run=world.run)
 
 
-# The same in a statement of one's own. What is real has no run; and Postgres finds a run by its
-# index, which IS NOT DISTINCT FROM would not use.
-IN_WORLD = "origin = %(origin)s AND (run_id = %(run)s OR %(run)s IS NULL)"
+def in_world_sql(world: World) -> str:
+    """The same in a statement of one's own, which is given `origin` and `run`.
+
+    What is real is said in the words of the indexes, which a statement that is planned once would
+    not find by a value; what is played is found by its run, which IS NOT DISTINCT FROM would not.
+    """
+    if world == REAL:
+        return f"origin = '{Origin.REAL.value}'"
+    return "origin = %(origin)s AND run_id = %(run)s"
 
 
 def origin_matches_run(name: str) -> models.CheckConstraint:

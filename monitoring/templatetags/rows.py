@@ -26,6 +26,9 @@ from msgu.web.templatetags.desk import age, countdown, priority_mark, soon
 
 register = template.Library()
 
+# What nothing has to be escaped in.
+HARMLESS = (SafeString, int)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
@@ -182,7 +185,7 @@ def words(row: Row, reader: Reader) -> SafeString:
 
 def protected_words(row: Row, reader: Reader) -> SafeString:
     """Neither its words, nor its source, nor its author."""
-    received = html("{} {}", _("reçue"), ago(row.captured_at, reader))
+    received = html("{} {}", _("reçue"), ago(row.captured_at, reader) if row.captured_at else "")
     if not reader.reads_protected:
         return html(
             '<p class="row-words protected"><strong>{}</strong> {} · {}</p>',
@@ -307,7 +310,7 @@ def html(markup: str, *values: object) -> SafeString:
     """What `format_html` gives, without asking of each value whether it is lazy: that takes longer
     than the rest.
     """
-    safe = [value if isinstance(value, SafeString) else escape(str(value)) for value in values]
+    safe = [value if isinstance(value, HARMLESS) else escape(str(value)) for value in values]
     return SafeString(markup.format(*safe))
 
 

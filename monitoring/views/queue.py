@@ -18,28 +18,26 @@ from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet, may_find
 from monitoring.rows import Row, read
 from monitoring.search import (
+    MATCHING,
     Filter,
     Lane,
     Order,
     Page,
     filtered,
     find,
-    lane,
-    ordered,
     views_of,
 )
 from monitoring.views import acting as opened
 from monitoring.views import bulk, hidden
 from monitoring.views.filters import from_the_desk, read_filter, write_filter
 from monitoring.views.hidden import Hidden, or_hidden
+from monitoring.views.status import lane_of
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import listed, number
 from msgu.web.templatetags.desk import grouped
 
-# « Select the 753 that match » counts no further.
-MATCHING = 1_000
 # How many sources a list lets choose from; past it, one is found by its name among the sources.
 LISTED = 100
 # How many rows a page may ask for again at once.
@@ -115,8 +113,8 @@ def rows(request: SignedInRequest) -> HttpResponse:
     # A copy says what its lead says, which may be protected.
     seen = visible.filter(Q(story=None) | Q(story__lead__in=visible), pk__in=numbers)
     still = set(seen.values_list("pk", flat=True))
-    lives = lane(user=request.user, now=now)
-    known = read([*lives.numbers, *still], now=now)
+    lives = lane_of(request)
+    known = read([*lives.shown, *still], now=now)
     context = {
         **the_rows(request, [n for n in numbers if n in still], known=known, now=now),
         **the_lane(lives, known=known),
@@ -134,12 +132,12 @@ def the_whole(request: SignedInRequest) -> dict[str, Any]:
     """The lane, the toolbar, and one page of the view that the address names."""
     now = timezone.now()
     chosen = read_filter(request.GET)
-    page, lives = the_page(request, chosen, now=now), lane(user=request.user, now=now)
-    known = read([*lives.numbers, *page.numbers], now=now)
+    page, lives = the_page(request, chosen, now=now), lane_of(request)
+    known = read([*lives.shown, *page.numbers], now=now)
     return {
         **the_lane(lives, known=known),
         **the_rows(request, page.numbers, known=known, now=now),
-        **around(request, chosen, page, now=now),
+        **around(request, chosen, page),
         **sources_to_choose(chosen, user=request.user),
         "views": views_of(request.user),
         "orders": Order,
@@ -155,7 +153,7 @@ def the_list(request: SignedInRequest) -> dict[str, Any]:
     page = the_page(request, chosen, now=now)
     return {
         **the_rows(request, page.numbers, known=read(page.numbers, now=now), now=now),
-        **around(request, chosen, page, now=now),
+        **around(request, chosen, page),
         # An empty list says whether there is any source at all.
         **({} if page.numbers else sources_to_choose(chosen, user=request.user)),
     }
@@ -178,14 +176,12 @@ def the_rows(
     }
 
 
-def around(
-    request: SignedInRequest, chosen: Filter, page: Page, *, now: datetime
-) -> dict[str, Any]:
+def around(request: SignedInRequest, chosen: Filter, page: Page) -> dict[str, Any]:
     """What a list says of its page, above and below it."""
     only_page = not page.after and "apres" not in request.GET
     return {
         "chosen": chosen,
-        "matching": "" if only_page else matching(chosen, user=request.user, now=now),
+        "matching": "" if only_page else matching(page),
         "next_page": with_cursor(write_filter(chosen), page.after),
         "narrowed": narrowed(chosen),
         "batch_done": chosen.batch and not page.numbers and not page.after,
@@ -205,7 +201,7 @@ def sources_to_choose(chosen: Filter, *, user: User) -> dict[str, Any]:
 def the_lane(lives: Lane, *, known: Mapping[int, Row]) -> dict[str, Any]:
     """The lives in danger that are shown, how many there are, and how many nobody holds."""
     return {
-        "danger": [known[number] for number in lives.numbers if number in known],
+        "danger": [known[number] for number in lives.shown if number in known],
         "lives": lives.lives,
         "free_lives": lives.free,
     }
@@ -216,12 +212,11 @@ def selecting(request: SignedInRequest) -> str:
     return _("Sélectionner") if request.user.has_role(Role.COMMUNICATOR, Role.LEAD) else ""
 
 
-def matching(chosen: Filter, *, user: User, now: datetime) -> str:
+def matching(page: Page) -> str:
     """How many mentions a filter that takes several pages shows, « 1 000+ » at most."""
-    # In order: Postgres, which may count any thousand, would look for them where they are not.
-    shown = ordered(filtered(chosen, user=user, now=now), chosen.order)
-    n = shown[: MATCHING + 1].count()
-    return f"{grouped(MATCHING)}+" if n > MATCHING else str(grouped(n))
+    if page.matching > MATCHING:
+        return f"{grouped(MATCHING)}+"
+    return str(grouped(page.matching))
 
 
 def everything(request: SignedInRequest) -> MentionQuerySet:

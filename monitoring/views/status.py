@@ -6,13 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.health import Listening, listening
-from monitoring.search import lane
+from monitoring.search import Lane, lane
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
 
 TRIAGING = (Role.COMMUNICATOR, Role.LEAD)
-# More lives than this at once are said to be as many.
-RUNG = 100
 DESK = (Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
 
 
@@ -25,10 +23,20 @@ def lives(request: HttpRequest) -> str:
     """The lives that nobody has in hand, for those who may take them; it rings (`ring.js`)."""
     if not (isinstance(request.user, User) and request.user.has_role(*TRIAGING)):
         return ""
-    shown = lane(user=request.user, now=timezone.now(), most=RUNG)
+    lives = lane_of(request)
     # Those that nobody holds come first.
-    context = {"free": shown.numbers[: shown.free]}
+    context = {"free": lives.numbers[: lives.free]}
     return render_to_string("monitoring/bar_lives.html", context, request=request)
+
+
+def lane_of(request: HttpRequest) -> Lane:
+    """The lives in danger, asked once for all that a page says of them."""
+    lives: Lane | None = getattr(request, "lane", None)
+    if lives is None:
+        assert isinstance(request.user, User)
+        lives = lane(user=request.user, now=timezone.now())
+        request.lane = lives  # type: ignore[attr-defined]
+    return lives
 
 
 def banners(request: HttpRequest) -> str:

@@ -1,9 +1,9 @@
 """On every page of the desk: that something urgent could not leave."""
 
-from django.db import connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from msgu.planned import planned
 from msgu.users.models import Role, User
 
 DESK = (Role.COMMUNICATOR, Role.LEAD, Role.MANAGER, Role.ADMIN)
@@ -20,7 +20,7 @@ def stuck(request: HttpRequest) -> str:
 
 def how_many() -> int:
     """What is urgent, still may leave, and could not for more than a minute."""
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_STUCK)
         (number,) = cursor.fetchone()
     return int(number)

@@ -21,7 +21,8 @@ register = template.Library()
 INSTANT = timedelta(seconds=5)
 # desk.js counts down from here too.
 COUNTED = timedelta(hours=12)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @register.filter
@@ -36,12 +37,25 @@ def span(length: timedelta) -> str:
     return ngettext("%(n)d jour", "%(n)d jours", length // DAY) % {"n": length // DAY}
 
 
+def rounded(length: timedelta) -> timedelta:
+    """A length as `span` says it: all that it says alike are one."""
+    unit = SECOND if length < MINUTE else MINUTE if length < HOUR else HOUR
+    unit = unit if length < 3 * DAY else DAY
+    return max(length, timedelta()) // unit * unit
+
+
 @register.filter
 def age(moment: datetime, now: datetime) -> str:
     """How long ago something happened: « il y a 4 min », « à l’instant »."""
     if now - moment < INSTANT:
         return _("à l’instant")
-    return _("il y a %(span)s") % {"span": span(now - moment)}
+    return ago(rounded(now - moment), get_language())
+
+
+# A list says few of these many times: each is said once, here and below, in each language.
+@cache
+def ago(length: timedelta, language: str | None) -> str:
+    return _("il y a %(span)s") % {"span": span(length)}
 
 
 @register.filter
@@ -56,10 +70,20 @@ def countdown(due_at: datetime, now: datetime) -> str:
     « d’ici lundi 12 h 30 », since nobody adds 62 hours to a Friday evening.
     """
     if due_at < now:
-        return _("en retard de %(span)s") % {"span": span(now - due_at)}
+        return late_by(rounded(now - due_at), get_language())
     if due_at - now >= COUNTED:
         return _("d’ici %(when)s") % {"when": dates.weekday(due_at, now=now)}
-    return _("dans %(span)s") % {"span": span(due_at - now)}
+    return left(rounded(due_at - now), get_language())
+
+
+@cache
+def late_by(length: timedelta, language: str | None) -> str:
+    return _("en retard de %(span)s") % {"span": span(length)}
+
+
+@cache
+def left(length: timedelta, language: str | None) -> str:
+    return _("dans %(span)s") % {"span": span(length)}
 
 
 @register.filter(name="date", expects_localtime=True)

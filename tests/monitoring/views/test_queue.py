@@ -150,5 +150,5 @@ def test_the_queue_asks_the_same_number_of_questions_for_one_row_or_fifty(
 ) -> None:
     for _ in range(PAGE):
         make_mention()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(13):
         browser.get("/file/")

@@ -14,6 +14,8 @@ from monitoring.models import Author
 from msgu.text.fold import for_search
 
 SOURCES, AUTHORS, TEXTS = 1_000, 20_000, 4_000
+# The first sources say half of all: a newspaper's feed says more than a club's.
+TALKATIVE = 100
 WORDS_OF_A_TITLE, WORDS_OF_A_TEXT = 9, 45
 
 
@@ -84,7 +86,9 @@ INSERT INTO monitoring_mention (
     first_action_at, closed_at, purge_on
 )
 SELECT
-    n, sha256(n::text::bytea), 'web', 'urn:' || n, source.first + n %% source.number, 'real',
+    n, sha256(n::text::bytea), 'web', 'urn:' || n,
+    source.first + CASE WHEN n %% 2 = 0 THEN n / 2 %% {TALKATIVE} ELSE n %% source.number END,
+    'real',
     author.first + (n * 7919) %% author.number, 'https://site.example/' || n, title, words,
     sha256(('texte ' || n)::bytea), 'fr', at, '', at, search, '', '[]', '[]', 2,
     status, '', CASE status WHEN 0 THEN '' WHEN 4 THEN 'no' ELSE 'yes' END,

@@ -20,7 +20,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bench.database import copied, using
-from bench.filled import fill
+from bench.filled import TALKATIVE, fill
 from bench.live import QUIET, WEB, free_port, quantiles, started
 from bench.one_core import one_core, waking
 from bench.rows import Row
@@ -132,7 +132,8 @@ KINDS = ("by deadline", "newest first", "one source", "late", "in hand", "mine",
 def pages(person: User) -> dict[str, list[str]]:
     """Addresses of pages of each kind, the first ones and ones far down."""
     drawn = Random(1)  # noqa: S311 (no secret hangs on it)
-    sources = list(Source.objects.values_list("pk", flat=True))
+    # At both sizes, more of each waits than a page shows.
+    sources = list(Source.objects.order_by("pk").values_list("pk", flat=True)[:TALKATIVE])
     deadline, newest = Filter(), Filter(order=Order.NEWEST)
     found = (
         beginnings(deadline, person, drawn),

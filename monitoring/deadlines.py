@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from monitoring import targets
 from monitoring.models import Level, Mention, Priority, Status
 from monitoring.models.run import Origin, World, world_like
 from monitoring.targets import HOUSE, SHIFT, Aim, Place, Target
+from msgu.planned import planned
 from msgu.users.hours import Piece, ServiceHours
 from msgu.users.models import Organisation
 
@@ -66,14 +64,14 @@ class Rules:
 
 def rules_in_force(world: World) -> Rules:
     """What decides deadlines in a world: its own level; the organisation's hours and targets."""
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_IN_FORCE, [world.origin == Origin.DEMO, world.run])
         level, hours, sheet, changed_at = cursor.fetchone()
-    organisation = Organisation(service_hours=json.loads(hours))
+    organisation = Organisation(service_hours=hours)
     return Rules(
         level=Level(level),
         hours=organisation.hours,
-        targets=targets.read(json.loads(sheet)),
+        targets=targets.read(sheet),
         changed_at=changed_at,
     )
 

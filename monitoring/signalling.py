@@ -2,20 +2,21 @@
 
 from collections.abc import Collection
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from monitoring.models import Signal
 from monitoring.models.signal import OF_MENTIONS, OF_SOURCES, OF_VOICES, SignalKind, SignalState
 from msgu import live
 from msgu.live import Topic
+from msgu.planned import planned
 from msgu.users import audit
 from msgu.users.models import User
 
 
 def assess_about(mentions: Collection[int], *, by: User) -> None:
     """Deciding on mentions, by their numbers, is looking into their signals."""
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_ASSESS, [by.pk, list(mentions)])
         if cursor.fetchone()[0]:
             live.wake_after_commit()

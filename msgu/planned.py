@@ -1,22 +1,24 @@
-"""Statements of ours that every page asks: Postgres plans each once for a connection."""
+"""Statements of ours that every page or act asks: Postgres plans each once for a connection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
-from psycopg.abc import QueryNoTemplate
+from psycopg.abc import Params, QueryNoTemplate
 
 
 class Planned(Cursor[tuple[Any, ...]]):
-    """Has its statements planned once, and answered in binary: a time is then a number to read."""
+    """Has its statements planned once, and answered in binary: a time is then a number to read, and
+    JSON comes as what it says.
+    """
 
     def execute(  # type: ignore[override]
-        self, query: QueryNoTemplate, params: Mapping[str, Any] | None = None
+        self, query: QueryNoTemplate, params: Params | None = None
     ) -> Planned:
         return super().execute(query, params, prepare=True, binary=True)
 

@@ -24,6 +24,7 @@ from monitoring.triage.refusals import refuse_if_held, refuse_if_purged
 from monitoring.waking import take_back
 from msgu import live
 from msgu.live import Topic
+from msgu.planned import planned
 from msgu.refusal import Refusal
 from msgu.users import audit
 from msgu.users.models import AuditEntry, User
@@ -65,7 +66,7 @@ def claim_if_free(number: int, *, by: User, lease: timedelta) -> bool | None:
     """Take it, write so in the trail and tell the screens: whether it was not one's own already;
     None where it cannot be had.
     """
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_CLAIM, [by.pk, str(lease), number])
         (is_new,) = cursor.fetchone() or (None,)
     if is_new:
@@ -75,7 +76,7 @@ def claim_if_free(number: int, *, by: User, lease: timedelta) -> bool | None:
 
 def take(number: int, *, by: User, lease: timedelta) -> None:
     """The same without a word, as a part of another act."""
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_TAKE, [by.pk, str(lease), number])
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from monitoring.models import Mention, Status
 from monitoring.models.status import may_act
+from msgu.planned import planned
 from msgu.refusal import Refusal
 from msgu.users.models import User
 from msgu.web.templatetags.desk import age
 
 
 def refuse_if_held(mention: Mention, *, by: User, now: datetime) -> None:
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_HELD, [mention.pk, by.pk, now])
         held = cursor.fetchone()
     if held:

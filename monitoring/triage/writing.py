@@ -18,6 +18,7 @@ from monitoring.models import Mention
 from monitoring.triage.holding import LEAD_ONLY, Changes, exact
 from msgu import live
 from msgu.live import Topic
+from msgu.planned import planned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ def write(lead: Mention, numbers: Collection[int], changes: Changes) -> None:
     screens.
     """
     rows = as_rows([Deed(lead=lead, changes=changes)], now=timezone.now())
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(update(changes, "m.id = new.lead"), [rows])
         if followers := [number for number in numbers if number != lead.pk]:
             cursor.execute(update(everywhere(changes), "m.id = ANY(%s)"), [rows, followers])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from django_htmx.http import replace_url
 
 from monitoring.models import Mention, Source, Status
 from monitoring.models.mention import MentionQuerySet, may_find
+from monitoring.models.run import in_world_sql
 from monitoring.rows import Row, read
 from monitoring.search import (
     MATCHING,
@@ -33,6 +35,7 @@ from monitoring.views.filters import from_the_desk, read_filter, write_filter
 from monitoring.views.hidden import Hidden, or_hidden
 from monitoring.views.status import lane_of
 from monitoring.worlds import world_of
+from msgu.planned import planned
 from msgu.users.models import Role, User
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.paging import listed, number
@@ -167,8 +170,11 @@ def the_rows(
     request: SignedInRequest, numbers: Collection[int], *, known: Mapping[int, Row], now: datetime
 ) -> dict[str, Any]:
     """The rows of these numbers, and what drawing any row depends on."""
+    mentions = [known[number] for number in numbers if number in known]
     return {
-        "mentions": [known[number] for number in numbers if number in known],
+        "mentions": mentions,
+        # What « select the page » selects, as its form holds it.
+        "numbers_shown": ",".join(str(mention.pk) for mention in mentions),
         "desk": write_filter(read_filter(request.GET)),
         "selecting": selecting(request),
         "reads_protected": may_find(request.user, protected=True),
@@ -190,12 +196,27 @@ def around(request: SignedInRequest, chosen: Filter, page: Page) -> dict[str, An
 
 def sources_to_choose(chosen: Filter, *, user: User) -> dict[str, Any]:
     """The sources that a filter offers: all, or only its own where they are too many to list."""
-    sources = Source.objects.in_world(world_of(user)).order_by("name").values("pk", "name")
-    listed = list(sources[: LISTED + 1])
-    if len(listed) <= LISTED:
-        return {"sources": listed, "too_many_sources": False}
-    own = sources.filter(pk=chosen.source) if chosen.source else sources.none()
-    return {"sources": own, "too_many_sources": True}
+    world = world_of(user)
+    with planned() as cursor:
+        cursor.execute(
+            some_sources(in_world_sql(world)), {"origin": world.origin, "run": world.run}
+        )
+        sources = [{"pk": number, "name": name} for number, name in cursor.fetchall()]
+    if len(sources) <= LISTED:
+        return {"sources": sources, "too_many_sources": False}
+    own = Source.objects.in_world(world).values("pk", "name")
+    chosen_one = own.filter(pk=chosen.source) if chosen.source else []
+    return {"sources": chosen_one, "too_many_sources": True}
+
+
+@cache
+def some_sources(in_world: str) -> str:
+    """By name, one more than a list has room for: of a thousand, none is sorted to show none."""
+    return f"""
+        SELECT id, name FROM (
+            SELECT id, name FROM monitoring_source WHERE {in_world} LIMIT {LISTED + 1}
+        ) AS some ORDER BY name
+        """  # noqa: S608 (our own words)
 
 
 def the_lane(lives: Lane, *, known: Mapping[int, Row]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
@@ -113,6 +114,20 @@ def make_mention(**fields: Any) -> Mention:
     if "source" not in fields:
         fields["source"] = make_source()
     return Mention.every.create(**{**defaults, **fields})
+
+
+def make_many_like(mention: Mention, number: int) -> None:
+    """So many rows more like this one, known to the planner."""
+    fields = [field for field in Mention._meta.local_concrete_fields if not field.primary_key]
+    columns = ", ".join(str(field.column) for field in fields if field.name != "key")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO monitoring_mention (key, {columns})"
+            f" SELECT decode(md5(n::text), 'hex'), {columns} FROM monitoring_mention,"
+            " generate_series(1, %s) AS n WHERE id = %s",
+            [number, mention.pk],
+        )
+        cursor.execute("ANALYZE monitoring_mention")
 
 
 def holder(mention: Mention) -> User | None:

@@ -215,7 +215,7 @@ def some_sources(in_world: str) -> str:
     return f"""
         SELECT id, name FROM (
             SELECT id, name FROM monitoring_source WHERE {in_world} LIMIT {LISTED + 1}
-        ) AS some ORDER BY name
+        ) AS first ORDER BY name
         """  # noqa: S608 (our own words)
 
 

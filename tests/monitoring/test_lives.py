@@ -14,7 +14,7 @@ from monitoring.models import Claim, Mention, Origin, Run
 from monitoring.search import free_lives, lane, lives_of
 from monitoring.worlds import world_of
 from msgu.users.models import Role, User
-from tests.makers import make_mention, make_user
+from tests.makers import make_many_like, make_mention, make_user
 
 MINUTE = timedelta(minutes=1)
 
@@ -63,7 +63,7 @@ def test_a_page_of_a_demonstration_reads_nothing_of_what_is_real(db: None) -> No
     run = Run.objects.create(kind=Origin.DEMO, name="Crue")
     trainee = make_user("essai@merles.example", Role.COMMUNICATOR, is_demo=True)
     make_mention(origin=Origin.DEMO, run=run, priority=1)
-    fill_with(make_mention(), mentions=5_000)
+    make_many_like(make_mention(), 5_000)
     now, world = timezone.now(), world_of(trainee)
     before = whole_readings("monitoring_mention")
     # So often that Postgres keeps one plan for all values.
@@ -80,17 +80,3 @@ def whole_readings(table: str) -> int:
         cursor.execute("SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = %s", [table])
         (times,) = cursor.fetchone()
     return int(times)
-
-
-def fill_with(mention: Mention, *, mentions: int) -> None:
-    """So many real rows like this one, known to the planner."""
-    fields = [field for field in Mention._meta.local_concrete_fields if not field.primary_key]
-    columns = ", ".join(str(field.column) for field in fields if field.name != "key")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO monitoring_mention (key, {columns})"
-            f" SELECT decode(md5(n::text), 'hex'), {columns} FROM monitoring_mention,"
-            " generate_series(1, %s) AS n WHERE id = %s",
-            [mentions, mention.pk],
-        )
-        cursor.execute("ANALYZE monitoring_mention")

@@ -10,10 +10,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from monitoring import triage
-from monitoring.models import Mention, Priority
+from monitoring.models import Mention, Priority, Source
 from monitoring.search import PAGE
+from monitoring.views.queue import LISTED
 from msgu.users.models import User
-from tests.makers import browser_of, make_mention, make_source
+from tests.makers import browser_of, make_many_like, make_mention, make_source
 
 
 @pytest.fixture
@@ -46,6 +47,42 @@ def test_what_may_cost_a_life_stands_in_its_lane_only(browser: Client) -> None:
     context = browser.get("/file/").context
     assert [m.pk for m in context["danger"]] == [vital.pk]
     assert context["mentions"] == []
+
+
+@pytest.mark.parametrize("order", ["", "&tri=recentes"])
+def test_each_page_says_how_many_match_in_all(browser: Client, order: str) -> None:
+    for _ in range(PAGE + 2):
+        make_mention()
+    make_mention(title="Pont fermé")
+    first = browser.get(f"/file/?vue=a-trier{order}")
+    second = browser.get(f"/file/?{first.context['next_page']}")
+    assert [page.context["matching"] for page in (first, second)] == [str(PAGE + 3)] * 2
+    # What one page holds is not counted.
+    assert browser.get("/file/?vue=a-trier&q=pont").context["matching"] == ""
+
+
+def test_more_than_a_thousand_are_not_counted(browser: Client) -> None:
+    like = make_mention()
+    make_many_like(like, 999)
+    assert browser.get("/file/").context["matching"] == "1\u00a0000"
+    make_mention()
+    first = browser.get("/file/")
+    second = browser.get(f"/file/?{first.context['next_page']}")
+    assert [page.context["matching"] for page in (first, second)] == ["1\u00a0000+"] * 2
+
+
+def test_the_filter_offers_sources_by_name_unless_they_are_too_many(browser: Client) -> None:
+    for name in ("Ville", "École", "club"):
+        make_source(name=name)
+    offered = [source["name"] for source in browser.get("/file/").context["sources"]]
+    assert offered == list(Source.objects.order_by("name").values_list("name", flat=True))
+    for _ in range(LISTED):
+        make_source()
+    chosen = Source.objects.get(name="club")
+    page = browser.get(f"/file/?source={chosen.pk}")
+    assert [source["name"] for source in page.context["sources"]] == ["club"]
+    assert "Trouver une source par son nom" in page.text
+    assert browser.get("/file/").context["sources"] == []
 
 
 def test_pages_follow_each_other_and_miss_nothing(browser: Client) -> None:

@@ -6,7 +6,6 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
 from django.db import connection
@@ -16,9 +15,9 @@ from django.utils import timezone
 from bench.desk import furnish
 from bench.rows import Row
 from monitoring import recompute
-from monitoring.late import COUNTED, late, statement
+from monitoring.late import late, statement
 from monitoring.models import DeskLevel, Level, Mention, Source
-from monitoring.models.run import REAL
+from monitoring.models.run import REAL, in_world_sql
 from msgu.users import people
 from msgu.users.models import Organisation, Role
 
@@ -59,9 +58,8 @@ def gauge() -> Row:
         told = late(user=user, now=timezone.now())
         spent.append(time.perf_counter() - began)
     with connection.cursor() as cursor:
-        given: dict[str, datetime | int] = {"now": timezone.now(), "most": COUNTED + 1}
-        plan = f"EXPLAIN (ANALYZE, BUFFERS) {statement(real=True, sees_all=False)}"
-        cursor.execute(plan, given)
+        plan = f"EXPLAIN (ANALYZE, BUFFERS) {statement(in_world_sql(REAL), sees_all=False)}"
+        cursor.execute(plan, {"now": timezone.now()})
         sys.stdout.writelines(f"{line}\n" for (line,) in cursor.fetchall())
     median, p95 = statistics.median(spent), statistics.quantiles(spent, n=20)[-1]
     return Row(

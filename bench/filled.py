@@ -87,7 +87,9 @@ INSERT INTO monitoring_mention (
 )
 SELECT
     n, sha256(n::text::bytea), 'web', 'urn:' || n,
-    source.first + CASE WHEN n %% 2 = 0 THEN n / 2 %% {TALKATIVE} ELSE n %% source.number END,
+    source.first + CASE
+        WHEN n %% 2 = 0 THEN (n / 2 + n / 200) %% {TALKATIVE} ELSE n / 2 %% source.number
+    END,
     'real',
     author.first + (n * 7919) %% author.number, 'https://site.example/' || n, title, words,
     sha256(('texte ' || n)::bytea), 'fr', at, '', at, search, '', '[]', '[]', 2,

@@ -107,7 +107,7 @@ def sql_of_a_page(name: str, size: int, *, first: list[float], again: list[float
     p50, p95 = quantiles(again)
     at_first = quantiles(first)[1]
     return Row(
-        name=f"queue, {name}, {size // 1_000_000} M: SQL of a page",
+        name=f"queue, {name}, {size // 1_000_000} M: SQL of a page read before",
         figure=f"p95 {p95 * 1e3:.1f} ms, p50 {p50 * 1e3:.1f} ms"
         f"   (the first time that it is read: p95 {at_first * 1e3:.1f} ms)",
         target="p95 ≤ 10 ms",

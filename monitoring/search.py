@@ -119,7 +119,10 @@ def find(chosen: Filter, *, user: User, now: datetime, after: str = "") -> Page:
 def places(
     page: MentionQuerySet, whole: MentionQuerySet, order: Order
 ) -> list[tuple[int, datetime, int]]:
-    """The first rows of a page, one more than it has room for, and beside each how many match."""
+    """The first rows of a page, one more than it has room for, and beside each how many match.
+
+    They stand in the order in which the page has them: Postgres adds the count, and sorts no more.
+    """
     try:
         first, of_page = page.values_list("pk", PLACES[order]).query.sql_with_params()
         # In order: Postgres, which may count any thousand, would look for them where they are not.

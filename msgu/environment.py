@@ -81,8 +81,6 @@ _DATABASE_PATIENCE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
-# psycopg's own, which Django takes away: without it, no statement can be planned (msgu.planned).
-_DATABASE_PLANS = {"prepare_threshold": 5}
 
 
 def database(url: str) -> dict[str, object]:
@@ -101,7 +99,7 @@ def database(url: str) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         **{name: str(parts.pop(key, "") or "") for key, name in known.items()},
-        "OPTIONS": _DATABASE_PATIENCE | _DATABASE_PLANS | parts,
+        "OPTIONS": _DATABASE_PATIENCE | parts,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

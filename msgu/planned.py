@@ -20,7 +20,13 @@ class Planned(Cursor[tuple[Any, ...]]):
     def execute(  # type: ignore[override]
         self, query: QueryNoTemplate, params: Params | None = None
     ) -> Planned:
-        return super().execute(query, params, prepare=True, binary=True)
+        # For this statement alone: of all others the driver would keep the words, in which Django
+        # has written the values, to see which of them come back.
+        self.connection.prepare_threshold = 0
+        try:
+            return super().execute(query, params, prepare=True, binary=True)
+        finally:
+            self.connection.prepare_threshold = None
 
 
 @contextmanager

@@ -29,8 +29,12 @@ WIDER = {
 
 
 def replaced(name: str, wider: dict[str, Any]) -> list[Operation]:
-    """The wider index first, the former one away, then its name: no list is ever without one."""
+    """The wider index first, the former one away, then its name: no list is ever without one.
+
+    What an interruption left of the wider one goes first, so that this can be run again.
+    """
     return [
+        migrations.RunSQL(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}_2"', migrations.RunSQL.noop),
         AddIndexConcurrently('mention', models.Index(name=f'{name}_2', **wider)),
         RemoveIndexConcurrently('mention', name),
         migrations.RenameIndex('mention', new_name=name, old_name=f'{name}_2'),

@@ -65,18 +65,21 @@ def test_a_page_of_a_demonstration_reads_nothing_of_what_is_real(db: None) -> No
     make_mention(origin=Origin.DEMO, run=run, priority=1)
     make_many_like(make_mention(), 5_000)
     now, world = timezone.now(), world_of(trainee)
-    before = whole_readings("monitoring_mention")
+    before = rows_read("monitoring_mention")
     # So often that Postgres keeps one plan for all values.
     for _ in range(10):
         assert lane(user=trainee, now=now).lives == 1
         listening(world=world, now=now)
         late(user=trainee, now=now)
-    assert whole_readings("monitoring_mention") == before
+    assert rows_read("monitoring_mention") - before < 100
 
 
-def whole_readings(table: str) -> int:
-    """How often this transaction has read a table from one end to the other."""
+def rows_read(table: str) -> int:
+    """How many rows of a table this transaction has read, one by one or by an index."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = %s", [table])
-        (times,) = cursor.fetchone()
-    return int(times)
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = %s",
+            [table],
+        )
+        (number,) = cursor.fetchone()
+    return int(number)

@@ -10,11 +10,17 @@ IN_HAND = models.Q(('status__in', [1, 2]), models.Q(('parked_why', 'follows_lead
 PUT_ASIDE = ('parked_why__in', ('snoozed', 'until_it_grows'))
 WITH_SOMEBODY = models.Q(('status__in', [1, 2]), models.Q(('parked_why__in', ['follows_lead', 'snoozed', 'until_it_grows']), _negated=True))
 
-OF_QUEUE = {'include': ['priority', 'protected', 'purged_at'], 'condition': IN_QUEUE}
+SHOWN = ['priority', 'protected', 'purged_at']
+OF_QUEUE = {'include': SHOWN, 'condition': IN_QUEUE}
 WIDER = {
     'mention_in_queue': {'fields': ['due_at', 'id'], **OF_QUEUE},
     'mention_in_queue_newest': {'fields': ['-published_at', '-id'], **OF_QUEUE},
-    'mention_in_queue_by_source': {'fields': ['source', '-published_at', '-id'], **OF_QUEUE},
+    # By deadline too: of a source that says much, all that waits is put in order.
+    'mention_in_queue_by_source': {
+        'fields': ['source', '-published_at', '-id'],
+        'include': ['due_at', *SHOWN],
+        'condition': IN_QUEUE,
+    },
     'mention_waiting': {
         'fields': ['due_at', 'id'],
         'include': ['origin', 'protected', 'purged_at'],

@@ -346,7 +346,7 @@ class Mention(models.Model):
             models.Index(
                 name="mention_in_queue_by_source",
                 fields=["source", "-published_at", "-id"],
-                include=["priority", "protected", "purged_at"],
+                include=["due_at", "priority", "protected", "purged_at"],
                 condition=IN_QUEUE & Q(origin=Origin.REAL),
             ),
             # In hand, or put aside for a while.

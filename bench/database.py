@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ def own_database() -> Iterator[None]:
     os.environ["DATABASE_URL"] = make_conninfo(given, dbname=NAME)
     try:
         django.setup()
+        # Django lets every library speak, and httpx tells of each request.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)

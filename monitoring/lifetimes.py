@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
 from django.db.models import Case, DateField, Value, When
 from django.utils import timezone
 
 from monitoring.models import Mention, PurgeReason, Status
 from monitoring.models.retention import why_destroyed
+from msgu.planned import planned
 from msgu.users.models import HOUSE_DAYS
 
 DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ class Lifetimes:
 
 def lifetimes_in_force() -> Lifetimes:
     """The organisation's own: what is played is kept no longer than what is real."""
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_KEPT)
         closed, not_useful, unfinished = cursor.fetchone() or HOUSE_DAYS.values()
     return Lifetimes(closed=closed, not_useful=not_useful, unfinished=unfinished)

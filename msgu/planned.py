@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Field, Model
 from psycopg import Cursor
 from psycopg.abc import Params, QueryNoTemplate
+
+M = TypeVar("M", bound=Model)
 
 
 class Planned(Cursor[tuple[Any, ...]]):
@@ -39,3 +42,19 @@ def planned() -> Iterator[CursorWrapper]:
     wrapped = connection.make_debug_cursor if logged else connection.make_cursor
     with connection.cursor() as usual, Planned(usual.connection) as cursor:
         yield wrapped(cast("CursorWrapper", cursor))
+
+
+def fields(model: type[Model], names: Iterable[str]) -> list[Field[Any, Any]]:
+    """Those of a model by their names, in the model's order, for `columns` and `instance`."""
+    named = {model._meta.get_field(name) for name in names}
+    return [field for field in model._meta.concrete_fields if field in named]
+
+
+def columns(known: Iterable[Field[Any, Any]]) -> str:
+    """What a statement of ours selects to make an `instance`."""
+    return ", ".join(f'"{field.column}"' for field in known)
+
+
+def instance(model: type[M], known: Iterable[Field[Any, Any]], values: Sequence[object]) -> M:
+    """A row as Django's own statements give it; what was not selected is read where it is asked."""
+    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in known], values)

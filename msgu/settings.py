@@ -227,6 +227,7 @@ INVITATION_DAYS = 7
 # The demonstration's accounts; without it, one is made and printed.
 DEMO_PASSWORD = environment.text("VEILLE_DEMO_PASSWORD")
 
+SESSION_ENGINE = "msgu.users.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

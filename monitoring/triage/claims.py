@@ -200,5 +200,5 @@ def follow_act(lead: Mention, *, by: User, open_: bool) -> None:
     if open_:
         take(lead.pk, by=by, lease=LEASE)
         return
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute("DELETE FROM monitoring_claim WHERE mention_id = %s", [lead.pk])

@@ -10,6 +10,7 @@ from django.db import transaction
 from monitoring.models import Mention, Story
 from monitoring.models.mention import AWAY
 from monitoring.waking import PLACE
+from msgu.planned import columns, fields, instance, planned
 
 # What people decide, as `before` and `after` of the trail hold it: codes and times only.
 DECISION = (
@@ -56,17 +57,30 @@ def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[int]]
 
     A mention alone leads itself. None if it is not in this story by now.
     """
-    rows = Mention.every.select_for_update().only(*READ).order_by("pk")
     if story_id is None:
-        alone = rows.filter(pk=mention.pk, story=None).first()
+        alone = lock_alone(mention.pk)
         return (alone, [alone.pk]) if alone else None
     story = Story.objects.select_for_update().filter(pk=story_id).first()
-    numbers = list(rows.filter(story=story).values_list("pk", flat=True)) if story else []
+    members = Mention.every.select_for_update().filter(story=story_id).order_by("pk")
+    numbers = list(members.values_list("pk", flat=True)) if story else []
     if story is None or mention.pk not in numbers:
         return None
     lead = Mention.every.only(*READ).get(pk=story.lead_id)
     lead.story = story
     return lead, numbers
+
+
+def lock_alone(number: int) -> Mention | None:
+    with planned() as cursor:
+        cursor.execute(_ALONE, [number])
+        found = cursor.fetchone()
+    return instance(Mention, _FIELDS, found) if found else None
+
+
+_FIELDS = fields(Mention, ("id", *READ))
+_ALONE = f"""
+SELECT {columns(_FIELDS)} FROM monitoring_mention WHERE id = %s AND story_id IS NULL FOR UPDATE
+"""  # noqa: S608 (our own columns)
 
 
 def back_in_place(lead: Mention) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -36,7 +37,8 @@ from monitoring.forms.decisions import (
 )
 from monitoring.forms.parking import AssignForm, ExpectedForm, ReferForm, SnoozeForm
 from monitoring.models import Mention, Priority
-from monitoring.models.mention import READ_PROTECTED
+from monitoring.models.mention import READ_PROTECTED, may_find
+from monitoring.models.run import World, in_world_sql
 from monitoring.rows import read
 from monitoring.search import filtered, following, following_in_list, other_life
 from monitoring.triage import lead_of
@@ -46,6 +48,7 @@ from monitoring.views.filters import from_the_desk, read_filter
 from monitoring.views.hidden import Hidden, hidden_from, or_hidden
 from monitoring.views.story_panel import notes_of, panel_of_story
 from monitoring.worlds import world_of
+from msgu.planned import columns, fields, instance, planned
 from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
 from msgu.web.access import SignedInRequest, role_required
@@ -81,7 +84,7 @@ SHOWN_WITH = ("source", "author", "claim")
 ACTED_ON = (
     "title", "text", "protected", "status", "priority", "category", "proposed_category",
     "due_at", "published_at", "captured_at", "reopened_at", "assigned_to", "parked_why",
-    "origin", "run", "purged_at", "story__lead",
+    "origin", "run", "purged_at", "story",
 )  # fmt: skip
 
 
@@ -210,16 +213,54 @@ def find(
     `blind`: for an act that shows nothing of what it is about. `to_show`: whole, and with what its
     panel says of it from other tables.
     """
-    ours = Mention.every.in_world(world_of(request.user)).select_related("story")
-    known = ours.select_related(*SHOWN_WITH).defer("search") if to_show else ours.only(*ACTED_ON)
-    mention = get_object_or_404(known, pk=mention_id)
-    story = mention.story
-    lead = known.get(pk=story.lead_id) if story and story.lead_id != mention.pk else mention
+    known = whole if to_show else to_act_on
+    lead, protected = known(mention_id, world=world_of(request.user))
     if not blind and hidden_from(lead, request.user):
         raise Hidden(lead)
-    if not blind and hidden_from(mention, request.user):
+    if not blind and not may_find(request.user, protected=protected):
         raise Http404
     return lead
+
+
+def whole(mention_id: int, *, world: World) -> tuple[Mention, bool]:
+    """Who leads this mention, with what a panel says of it; whether the mention is protected."""
+    ours = Mention.every.in_world(world).select_related("story", *SHOWN_WITH).defer("search")
+    mention = get_object_or_404(ours, pk=mention_id)
+    story = mention.story
+    lead = ours.get(pk=story.lead_id) if story and story.lead_id != mention.pk else mention
+    return lead, mention.protected
+
+
+def to_act_on(mention_id: int, *, world: World) -> tuple[Mention, bool]:
+    """The same with what an act reads of its lead."""
+    place = {"origin": world.origin, "run": world.run}
+    with planned() as cursor:
+        cursor.execute(lead_statement(in_world_sql(world)), {"mention": mention_id, **place})
+        found = cursor.fetchone()
+    if found is None:
+        raise Http404
+    protected, *values = found
+    return instance(Mention, _ACTED_ON, values), protected
+
+
+_ACTED_ON = fields(Mention, ("id", *ACTED_ON))
+
+
+@cache
+def lead_statement(in_world: str) -> str:
+    return f"""
+        SELECT asked.protected, lead.*
+        FROM (
+            SELECT
+                id, protected,
+                (SELECT lead_id FROM monitoring_story WHERE id = mention.story_id) AS lead_id
+            FROM monitoring_mention AS mention WHERE id = %(mention)s AND {in_world}
+        ) AS asked
+        JOIN LATERAL (
+            SELECT {columns(_ACTED_ON)} FROM monitoring_mention
+            WHERE id = coalesce(asked.lead_id, asked.id) AND {in_world}
+        ) AS lead ON true
+        """  # noqa: S608 (our own columns)
 
 
 def done(request: SignedInRequest, told: Told, *, then: int) -> HttpResponse:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from django.db.models import TextChoices
 
+from msgu.planned import planned
+
 # What a wake-up is called in Postgres.
 CHANNEL = "live"
 # Numbers in one row, and so in one event.
@@ -31,14 +33,17 @@ def tell(topic: Topic, ids: Iterable[int]) -> None:
     numbers = sorted(set(ids))
     if not numbers:
         return
-    rows = [numbers[start : start + MOST_IDS] for start in range(0, len(numbers), MOST_IDS)]
-    values = ", ".join(["(%s, %s)"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO live_change (topic, ids) VALUES {values}",  # noqa: S608 (marks)
-            [value for row in rows for value in (topic.value, row)],
-        )
+    with planned() as cursor:
+        cursor.execute(_TELL, [topic.value, numbers])
     wake_after_commit()
+
+
+_TELL = f"""
+INSERT INTO live_change (topic, ids)
+SELECT %s, array_agg(id ORDER BY id)
+FROM unnest(%s::bigint[]) WITH ORDINALITY AS told (id, place)
+GROUP BY (place - 1) / {MOST_IDS} ORDER BY min(place)
+"""  # noqa: S608 (our own number)
 
 
 def changes(topic: Topic, *, of: str) -> str:

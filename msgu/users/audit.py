@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
+from msgu.planned import columns, planned
 from msgu.users.models import AuditEntry, User
 
 Codes = Mapping[str, object]
@@ -26,7 +27,7 @@ def record(
 
     `before` and `after` hold codes, numbers, booleans and times, never free or outside text.
     """
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         actor=by,
         verb=verb,
         target_kind=target._meta.model_name or "",
@@ -37,6 +38,22 @@ def record(
         batch=batch,
         undo_of=undo_of,
     )
+    values = [
+        field.get_db_prep_save(getattr(entry, field.attname), connection) for field in _WRITTEN
+    ]
+    with planned() as cursor:
+        cursor.execute(_RECORD, values)
+        entry.pk, entry.at = cursor.fetchone()
+    entry._state.adding = False
+    return entry
+
+
+# All but what Postgres gives.
+_WRITTEN = [one for one in AuditEntry._meta.concrete_fields if one.name not in {"id", "at"}]
+_RECORD = f"""
+INSERT INTO users_auditentry ({columns(_WRITTEN)}) VALUES ({", ".join(["%s"] * len(_WRITTEN))})
+RETURNING id, at
+"""  # noqa: S608 (our own columns)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from msgu.planned import columns, instance, planned
 from msgu.users.models import User
 
-_PERSON = """
-SELECT *, ARRAY(SELECT role FROM users_userrole WHERE user_id = users_user.id) AS held
+_FIELDS = User._meta.concrete_fields
+_PERSON = f"""
+SELECT ARRAY(SELECT role FROM users_userrole WHERE user_id = users_user.id), {columns(_FIELDS)}
 FROM users_user WHERE id = %s AND is_active
-"""
+"""  # noqa: S608 (our own columns)
 
 
 class Backend(AuthenticationBackend):
     """allauth's own; a signed-in person comes with their roles, in one statement."""
 
     def get_user(self, user_id: int) -> User | None:
-        for user in User.objects.raw(_PERSON, [user_id]):
-            user.roles = frozenset(vars(user).pop("held"))
-            return user
-        return None
+        with planned() as cursor:
+            cursor.execute(_PERSON, [user_id])
+            found = cursor.fetchone()
+        if found is None:
+            return None
+        roles, *values = found
+        user = instance(User, _FIELDS, values)
+        user.roles = frozenset(roles)
+        return user

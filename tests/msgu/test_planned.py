@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.utils import ProgrammingError
 from django.test.utils import CaptureQueriesContext
 
-from msgu.planned import planned
+from msgu.planned import columns, fields, instance, planned
+from msgu.users.models import User
 
 ASKED = "SELECT %(number)s::bigint + 1, %(moment)s::timestamptz"
 MOMENT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -51,3 +52,19 @@ def test_who_counts_statements_sees_it() -> None:
 def test_what_it_refuses_is_refused_as_everywhere() -> None:
     with pytest.raises(ProgrammingError), planned() as cursor:
         cursor.execute("SELECT nothing_like_this")
+
+
+@pytest.mark.django_db
+def test_a_row_becomes_an_instance_whatever_the_order_of_its_names(communicator: User) -> None:
+    some = fields(User, ("is_demo", "email", "id"))
+    with planned() as cursor:
+        cursor.execute(f"SELECT {columns(some)} FROM users_user WHERE id = %s", [communicator.pk])
+        person = instance(User, some, cursor.fetchone())
+    assert person == communicator
+    assert (person.email, person.is_demo) == (communicator.email, False)
+    assert person.get_deferred_fields() >= {"name", "password"}
+    assert person.name == communicator.name
+    person.name = "Nadia B."
+    person.save(update_fields=["name"])
+    communicator.refresh_from_db()
+    assert communicator.name == "Nadia B."

@@ -35,7 +35,7 @@ Steps = Sequence[tuple[str, dict[str, str]]]
 
 SIZES = (1_000_000, 5_000_000)
 PAGES_EACH, PASSES = 60, 3
-MENTIONS_TRIAGED = 100
+MENTIONS_TRIAGED = 300
 IN_PLACE = {"HX-Request": "true", "HX-Target": "panel"}
 ITS_LIST = {"HX-Request": "true", "HX-Target": "list"}
 FORM = "application/x-www-form-urlencoded"

@@ -53,6 +53,7 @@ from msgu.refusal import Refusal
 from msgu.users.models import AuditEntry, Role, User
 from msgu.web.access import SignedInRequest, role_required
 from msgu.web.context import filled_slots
+from msgu.web.paging import LARGEST
 
 triaging = role_required(Role.COMMUNICATOR, Role.LEAD)
 
@@ -233,6 +234,8 @@ def whole(mention_id: int, *, world: World) -> tuple[Mention, bool]:
 
 def to_act_on(mention_id: int, *, world: World) -> tuple[Mention, bool]:
     """The same with what an act reads of its lead."""
+    if mention_id > LARGEST:  # It would be compared as what no index holds.
+        raise Http404
     place = {"origin": world.origin, "run": world.run}
     with planned() as cursor:
         cursor.execute(lead_statement(in_world_sql(world)), {"mention": mention_id, **place})

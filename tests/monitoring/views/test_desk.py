@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from monitoring import triage
 from monitoring.ingest.group import group
 from monitoring.keys import CATEGORY_LETTERS
 from monitoring.models import Category, Mention, Priority
+from monitoring.models.run import REAL
+from monitoring.views.acting import to_act_on
 from msgu.users.models import AuditEntry, User
 from msgu.web.keys import sheet
 from tests.makers import browser_of, make_mention
@@ -59,6 +63,20 @@ def test_going_back_in_the_browser_s_history_gets_the_whole_page(browser: Client
 @pytest.mark.parametrize("number", ["0", "abc", "99999999999", "-1", ""])
 def test_a_mention_that_is_not_there_is_not_found(browser: Client, number: str) -> None:
     assert browser.get(f"/file/?vue=tout&mention={number}").status_code == 404
+
+
+@pytest.mark.parametrize("number", [0, 99_999_999_999, 2**63 - 1])
+def test_nobody_acts_on_a_mention_that_is_not_there(browser: Client, number: int) -> None:
+    assert browser.post(f"/mentions/{number}/prendre/").status_code == 404
+
+
+@pytest.mark.parametrize("number", [2**63, 10**40])
+def test_what_can_be_no_mention_s_number_is_not_even_looked_for(
+    browser: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    assert browser.post(f"/mentions/{number}/prendre/").status_code == 404
+    with django_assert_num_queries(0), pytest.raises(Http404):
+        to_act_on(number, world=REAL)
 
 
 def test_what_is_protected_does_not_open_beside_the_list(browser: Client, lead: User) -> None:

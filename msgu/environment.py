@@ -100,7 +100,7 @@ def database(url: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         **{name: str(parts.pop(key, "") or "") for key, name in known.items()},
         "OPTIONS": _DATABASE_PATIENCE | parts,
-        # A new one plans anew what every page asks; what it holds for that goes with it.
+        # A new connection plans anew what every page asks (msgu.planned).
         "CONN_MAX_AGE": 3600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -46,7 +46,7 @@ def emptying(
     Postgres truncates by making each file of a table and of its indexes anew, and most have no
     row. As TRUNCATE does, this waits for whoever still writes, and asks no trigger. Of two that
     wait for each other, Postgres ends the one that looks first: here the last question of a page
-    that nobody sees any more, never the emptying, which would leave its rows to the next test.
+    that nobody sees any more, not the emptying, which would leave its rows to the next test.
     """
     names = [postgres.quote_name(table) for table in tables]
     return [

@@ -71,6 +71,7 @@ def lock(mention: Mention, *, story_id: int | None) -> tuple[Mention, list[int]]
 
 
 def lock_alone(number: int) -> Mention | None:
+    """A mention of no story, locked until the end of the caller's transaction."""
     with planned() as cursor:
         cursor.execute(_ALONE, [number])
         found = cursor.fetchone()

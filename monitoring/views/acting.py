@@ -234,7 +234,7 @@ def whole(mention_id: int, *, world: World) -> tuple[Mention, bool]:
 
 def to_act_on(mention_id: int, *, world: World) -> tuple[Mention, bool]:
     """The same with what an act reads of its lead."""
-    if mention_id > LARGEST:  # It would be compared as what no index holds.
+    if mention_id > LARGEST:  # Postgres would compare it with every row.
         raise Http404
     place = {"origin": world.origin, "run": world.run}
     with planned() as cursor:
@@ -243,14 +243,15 @@ def to_act_on(mention_id: int, *, world: World) -> tuple[Mention, bool]:
     if found is None:
         raise Http404
     protected, *values = found
-    return instance(Mention, _ACTED_ON, values), protected
+    return instance(Mention, _FIELDS, values), protected
 
 
-_ACTED_ON = fields(Mention, ("id", *ACTED_ON))
+_FIELDS = fields(Mention, ("id", *ACTED_ON))
 
 
 @cache
 def lead_statement(in_world: str) -> str:
+    """Both the mention that is asked for and its lead must be of the world."""
     return f"""
         SELECT asked.protected, lead.*
         FROM (
@@ -260,7 +261,7 @@ def lead_statement(in_world: str) -> str:
             FROM monitoring_mention AS mention WHERE id = %(mention)s AND {in_world}
         ) AS asked
         JOIN LATERAL (
-            SELECT {columns(_ACTED_ON)} FROM monitoring_mention
+            SELECT {columns(_FIELDS)} FROM monitoring_mention
             WHERE id = coalesce(asked.lead_id, asked.id) AND {in_world}
         ) AS lead ON true
         """  # noqa: S608 (our own columns)

@@ -39,7 +39,7 @@ def record(
         undo_of=undo_of,
     )
     values = [
-        field.get_db_prep_save(getattr(entry, field.attname), connection) for field in _WRITTEN
+        column.get_db_prep_save(getattr(entry, column.attname), connection) for column in _WRITTEN
     ]
     with planned() as cursor:
         cursor.execute(_RECORD, values)

@@ -108,11 +108,13 @@ def find(chosen: Filter, *, user: User, now: datetime, after: str = "") -> Page:
     place = read_cursor(after)
     page = whole.filter(beyond(chosen.order, *place)) if place else whole
     shown = places(page, whole, chosen.order)
+    # What stood on a further page may have been triaged meanwhile: the first one counts the rest.
+    counted = shown or (places(whole, whole, chosen.order) if place else [])
     more = len(shown) > PAGE
     return Page(
         numbers=[number for number, *_ in shown[:PAGE]],
         after=cursor(*shown[PAGE - 1][:2]) if more else "",
-        matching=shown[0][2] if shown else 0,
+        matching=counted[0][2] if counted else 0,
     )
 
 

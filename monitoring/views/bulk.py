@@ -180,7 +180,7 @@ def arrived(chosen: Selection, known: list[int], *, user: User) -> int:
     """How many mentions answer the filter since, `COUNTED` + 1 where there are more."""
     asked = read_filter(QueryDict(chosen.filter))
     now = filtered(asked, user=user, now=timezone.now(), with_lane=True)
-    # In order, as the list finds them (queue.matching).
+    # In order, as the list finds them (search.places).
     return ordered(now, asked.order).exclude(pk__any_of=known)[: COUNTED + 1].count()
 
 

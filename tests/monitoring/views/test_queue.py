@@ -61,6 +61,18 @@ def test_each_page_says_how_many_match_in_all(browser: Client, order: str) -> No
     assert browser.get("/file/?vue=a-trier&q=pont").context["matching"] == ""
 
 
+def test_a_page_that_others_have_emptied_still_says_how_many_match(browser: Client) -> None:
+    for _ in range(PAGE):
+        make_mention()
+    last = make_mention(due_at=timezone.now() + timedelta(days=30))
+    address = f"/file/?{browser.get('/file/').context['next_page']}"
+    assert [row.pk for row in browser.get(address).context["mentions"]] == [last.pk]
+    last.delete()
+    emptied = browser.get(address)
+    assert emptied.context["mentions"] == []
+    assert emptied.context["matching"] == str(PAGE)
+
+
 def test_more_than_a_thousand_are_not_counted(browser: Client) -> None:
     like = make_mention()
     make_many_like(like, 999)

@@ -372,14 +372,8 @@ def test_a_cut_network_loses_nothing(page: Page, nadia: User) -> None:
     assert first.notes.count() == 1
 
 
-def without_stream(page: Page) -> None:
-    """Nothing says that the session is over before the person presses."""
-    page.route(re.compile("/direct/"), lambda route: route.abort())
-
-
 def test_a_session_that_ends_is_taken_up_again_in_place(page: Page, nadia: User) -> None:
     first, *_others = three()
-    without_stream(page)
     sign_in(page, nadia)
     write_note(page, first)
     Session.objects.all().delete()
@@ -398,28 +392,8 @@ def test_a_session_that_ends_is_taken_up_again_in_place(page: Page, nadia: User)
     expect(page.get_by_text("Vous avez pris cette mention.")).to_be_visible()
 
 
-def test_what_is_typed_stays_where_the_stream_says_first_that_the_session_is_over(
-    page: Page, nadia: User
-) -> None:
-    first, *_others = three()
-    sign_in(page, nadia)
-    write_note(page, first)
-    Session.objects.all().delete()
-    page.evaluate("document.dispatchEvent(new CustomEvent('signed-out'))")
-    dialog = page.get_by_role("dialog", name="Votre session est terminée")
-    dialog.get_by_label("Mot de passe").fill(PASSWORD)
-    dialog.get_by_role("button", name="Se connecter").click()
-    expect(dialog).to_be_hidden()
-    expect(page.locator("textarea[name=text]")).to_have_value(NOTE)
-    assert not first.notes.exists()
-    page.get_by_role("button", name="Ajouter la note").click()
-    expect(page.get_by_text("Note ajoutée.")).to_be_visible()
-    assert first.notes.get().text == NOTE
-
-
 def test_a_form_of_another_page_comes_back_after_signing_in(page: Page) -> None:
     lead = make_user("rosalie@merles.example", Role.LEAD, name="Rosalie")
-    without_stream(page)
     sign_in(page, lead)
     page.goto("/niveau/")
     reason = page.locator("[name=reason]")
